@@ -11,7 +11,7 @@ import { onSaleFrom, panelOf, poisson } from '../support/panels'
 import { isExhaustive } from '../support/extent'
 
 /** Small networks and forests, which are only to be well formed here. */
-const SMALL: Readonly<Record<string, Record<string, number>>> = {
+const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   'global-mlp': {
     hiddenSize: 16,
     residualBlocks: 1,
@@ -30,6 +30,7 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
     maxWindows: 400,
   },
   boosted: { maxRounds: 8, maxWindows: 400, maxBins: 15 },
+  automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
 
 const GRIDS = [
@@ -112,6 +113,8 @@ describe.each(CASES)(
     })
 
     it('reads an artifact of before there were other grids as one of days, and refuses it on another grid', async () => {
+      // This family came when there were other grids.
+      if (name === 'automatic') return
       const files = new Map(predictor.save())
       const change = (file: string, by: (content: Record<string, unknown>) => unknown): void => {
         const content = JSON.parse(new TextDecoder().decode(files.get(file))) as Record<string, unknown>

@@ -147,7 +147,7 @@ export class PromotionMeasurementService {
       if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
       const results = await this.thread.measure(tasksOf(reading, confidence))
       const value = toMeasurement(promotion.id, confidence, reading, results)
-      return { ...value, ...tellApart(overlaps, reading, results[0], confidence) }
+      return { ...value, ...tellApart(overlaps, reading, value.refusal ? undefined : results[0], confidence) }
     })
     if (!mayRemember) return value
     const remembered = { at: now.getTime(), value }

@@ -101,13 +101,16 @@ export function tasksOf(reading: PromotionReading, confidence: number): EffectTa
     reading.after,
     ...(reading.revenue ? [reading.revenue.panel] : []),
   ]
-  return panels
-    .filter((panel) => panel.effectPeriods > 0)
-    .map((panel) => {
-      const phases = Int32Array.from(panel.days, (day) => dayOfWeek(addDays(reading.firstDay, day)))
-      const options: EffectOptions = { confidence, season: 7, phases, placebos: panel === reading.sold }
-      return { panel, options }
-    })
+  return panels.filter(hasBeforeAndDuring).map((panel) => {
+    const phases = Int32Array.from(panel.days, (day) => dayOfWeek(addDays(reading.firstDay, day)))
+    const options: EffectOptions = { confidence, season: 7, phases, placebos: panel === reading.sold }
+    return { panel, options }
+  })
+}
+
+/** Days of other promotions on the same items and places are no history: there may be none before the promotion. */
+function hasBeforeAndDuring({ effectPeriods, treated }: PromotionReading['sold']): boolean {
+  return effectPeriods > 0 && effectPeriods < treated.length
 }
 
 export function toMeasurement(
@@ -118,10 +121,11 @@ export function toMeasurement(
 ): PromotionMeasurementValue {
   const waiting = [...results]
   const resultOf = (panel: PromotionReading['sold']): EffectResult | null =>
-    panel.effectPeriods > 0 ? waiting.shift()! : null
+    hasBeforeAndDuring(panel) ? waiting.shift()! : null
   const [sold, demand, after] = [resultOf(reading.sold), resultOf(reading.demand), resultOf(reading.after)]
   const revenue = reading.revenue && resultOf(reading.revenue.panel)
-  if (!sold?.identified) return refused(promotionId, confidence, sold ? toRefusal(sold.refusal) : NO_DAY)
+  if (!sold) return refused(promotionId, confidence, reading.sold.effectPeriods > 0 ? NO_DAY_BEFORE : NO_DAY)
+  if (!sold.identified) return refused(promotionId, confidence, toRefusal(sold.refusal))
   const quantityOf = (
     result: EffectResult | null,
     panel: PromotionReading['sold'],
@@ -157,6 +161,12 @@ const NO_DAY: MeasurementRefusal = {
   code: 'HISTORY_TOO_SHORT',
   message: 'No day of the promotion is known: nobody told what was sold on it.',
   remedy: 'Import the sales of the promotion, and of the days before it.',
+}
+
+const NO_DAY_BEFORE: MeasurementRefusal = {
+  code: 'HISTORY_TOO_SHORT',
+  message: 'No day before the promotion is known on which its items ran under no other promotion.',
+  remedy: 'Import the sales of more days before it.',
 }
 
 function toRefusal({
