@@ -34,7 +34,7 @@ const SegmentStrategyEnum = enumOf<SegmentStrategy>(
 @ObjectType({ description: 'A family that is no part of a version although it was to be tried.' })
 @Visible('read', 'models')
 class LeftOutFamily {
-  @Field(() => String, { description: 'The family.' })
+  @Field(() => String, { description: 'The name of a model family, such as boosted.' })
   readonly family!: string
 
   @Field(() => LeftOutReasonEnum, { description: 'Why it is left out.' })
