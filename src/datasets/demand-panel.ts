@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import {
+  BUILT_IN_COVARIATE_COUNT,
   COVARIATE_COUNT,
   type DemandPanel,
   type DemandSeries,
@@ -379,10 +380,17 @@ function demandLocations(
  * that depends on the sales of others. 128 bits are plenty for telling those of one series apart.
  */
 function hashUnrevised(series: DemandSeries, historySteps: number): string {
-  const future = series.covariates.subarray(historySteps * COVARIATE_COUNT)
+  const future = hashedCovariates(series.covariates.subarray(historySteps * COVARIATE_COUNT))
   return createHash('sha256')
     .update(new Uint8Array(future.buffer, future.byteOffset, future.byteLength))
     .update(series.status)
     .digest('hex')
     .slice(0, 32)
+}
+
+/** Without the columns of what the shop names where it names nothing: forecasts stay stored that were made before there were any. */
+function hashedCovariates(covariates: Float32Array): Float32Array {
+  const isBuiltIn = (at: number): boolean => at % COVARIATE_COUNT < BUILT_IN_COVARIATE_COUNT
+  const namesSomething = covariates.some((value, at) => value !== 0 && !isBuiltIn(at))
+  return namesSomething ? covariates : covariates.filter((_, at) => isBuiltIn(at))
 }

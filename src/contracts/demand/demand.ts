@@ -40,6 +40,8 @@ export const DEMAND_COVARIATES = [
 ] as const
 
 export const COVARIATE_COUNT = DEMAND_COVARIATES.length
+/** Those before the ones that the shop names. */
+export const BUILT_IN_COVARIATE_COUNT = DEMAND_COVARIATES.indexOf('number1')
 
 /** Columns of covariates that the shop names, by kind. */
 export const NAMED_COLUMNS = {

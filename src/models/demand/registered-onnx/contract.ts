@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import {
   CENSORED_FROM,
+  BUILT_IN_COVARIATE_COUNT,
   DEMAND_COVARIATES,
   learnedLevels,
   type DemandSignature,
@@ -54,7 +55,7 @@ interface InputDefinition {
 }
 
 /** Models trained elsewhere read no covariates that the shop names: what they were registered with stays as it was. */
-export const ONNX_COVARIATES = DEMAND_COVARIATES.slice(0, DEMAND_COVARIATES.indexOf('number1'))
+export const ONNX_COVARIATES = DEMAND_COVARIATES.slice(0, BUILT_IN_COVARIATE_COUNT)
 
 const INPUTS: Readonly<Record<string, InputDefinition>> = {
   history: {
