@@ -17,7 +17,7 @@ import { countSent, valuesOf } from '../support/sent-and-answered'
 import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { GraphqlAnswer } from '../support/test-server'
-import { exhaustively } from '../support/extent'
+import { alsoExhaustively } from '../support/extent'
 
 const BATCH = 1_000
 const ADMIN: Viewer = { kind: 'admin' }
@@ -368,7 +368,7 @@ describe('mutations and subscriptions', () => {
     expect(ingestEvents.userErrors).toHaveLength(BATCH)
   })
 
-  exhaustively(() => {
+  alsoExhaustively(() => {
     it('that are subscriptions send and answer, for each message, no more than was measured', async () => {
       await server.query(asAdmin, `{ item(ref: { externalId: "${skuOf(0)}" }) { demandForecast { id } } }`)
       await settle(server)
