@@ -65,6 +65,13 @@ export function allocateWindows(rows: number, { context, horizon }: WindowShape)
   }
 }
 
+/** Where a window lies in the panel: its origin, the period up to which things are known, and the first one ahead. */
+interface WindowPlace {
+  readonly origin: number
+  readonly knownOn: number
+  readonly first: number
+}
+
 /** Writes windows of one panel; holds the calendar of the panel's periods. */
 export class DemandWindowWriter {
   private readonly calendar: Float32Array
@@ -121,7 +128,7 @@ export class DemandWindowWriter {
 
   private writeWindow(
     seriesIndex: number,
-    { origin, knownOn, first }: { origin: number; knownOn: number; first: number },
+    { origin, knownOn, first }: WindowPlace,
     out: DemandWindows,
     row: number,
   ): void {
@@ -155,7 +162,7 @@ export class DemandWindowWriter {
 
   private writeNamed(
     seriesIndex: number,
-    { origin, knownOn, first }: { origin: number; knownOn: number; first: number },
+    { origin, knownOn, first }: WindowPlace,
     out: DemandWindows,
     row: number,
   ): void {

@@ -7,7 +7,8 @@ import {
 } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
-import { fallbackSchema, PooledFallback } from '../../../src/models/demand/pooled-fallback'
+import { fallbackSchema } from '../../../src/models/demand/fallback-group'
+import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
 import { emptyPrediction } from '../../../src/models/demand/signature'
 import { onSaleFrom, panelOf } from '../../support/panels'
 

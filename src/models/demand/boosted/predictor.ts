@@ -17,7 +17,8 @@ import { loadBoostedTrees, saveBoostedTrees, type BoostedTrees } from '../../boo
 import { pause, throwIfCancelled } from '../../cancellation'
 import { finishPrediction } from '../finish-prediction'
 import { isTooLate, joinLateAnswers, lateWindowsOf, type LateWindows } from '../late-series'
-import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
+import { fallbackSchema } from '../fallback-group'
+import { needsFallback, PooledFallback } from '../pooled-fallback'
 import {
   checkDemandInput,
   demandSignature,

@@ -29,7 +29,8 @@ import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { isTooLate, joinLateAnswers, lateWindowsOf, type LateWindows } from '../late-series'
 import { finishPrediction } from '../finish-prediction'
-import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
+import { fallbackSchema } from '../fallback-group'
+import { needsFallback, PooledFallback } from '../pooled-fallback'
 import {
   checkDemandInput,
   demandSignature,

@@ -17,7 +17,8 @@ import { ForecartError } from '../../../core/errors'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { finishPrediction } from '../finish-prediction'
-import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
+import { fallbackSchema } from '../fallback-group'
+import { needsFallback, PooledFallback } from '../pooled-fallback'
 import {
   checkDemandInput,
   demandSignature,
