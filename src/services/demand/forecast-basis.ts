@@ -1,5 +1,5 @@
 /** Whose past a forecast rests on. */
-import type { DemandForecastValue } from './forecast.service'
+import type { DemandForecastValue } from './forecast-value'
 
 export type ForecastBasis = 'OWN_HISTORY' | 'PREDECESSOR' | 'LAUNCH_CURVE' | 'CATEGORY'
 

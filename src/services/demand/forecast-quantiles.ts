@@ -4,7 +4,7 @@ import { addDays, type Day } from '../../core/time/day'
 import { firstDayOf, gridFrom } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import { quantileAt } from '../../evaluation'
-import type { DemandForecastValue } from './forecast.service'
+import type { DemandForecastValue } from './forecast-value'
 import { withoutFloatNoise } from './float-noise'
 
 export const DEFAULT_LEVELS: readonly number[] = [0.1, 0.5, 0.9]

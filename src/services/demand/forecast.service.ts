@@ -4,26 +4,22 @@ import {
   type DemandSeriesKey,
   type DemandSignature,
   learnedLevels,
-  LEVEL_COUNT,
   QUANTILE_LEVELS,
 } from '../../contracts/demand/demand'
-import { LONGEST_DAYS, LONGEST_HORIZON } from '../../contracts/demand/horizon'
+import { LONGEST_HORIZON } from '../../contracts/demand/horizon'
 import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
-import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Viewer } from '../../contracts/viewer'
 import type { Metric } from '../../contracts/models/model-version'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
-import { type Day, addDays, daysBetween, parseDay } from '../../core/time/day'
+import { type Day, addDays, parseDay } from '../../core/time/day'
 import {
-  countOfPeriods,
   firstDayOf,
   type Granularity,
   gridFrom,
   indexOfDay,
   namesOfPeriods,
   periodStart,
-  wholePeriods,
 } from '../../core/time/grid'
 import { type ErrorCode, ForecartError, isForecartError } from '../../core/errors'
 import { loadDemandPanel } from '../../datasets/demand-panel'
@@ -34,93 +30,21 @@ import { independentPeriods, samplePaths, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
 import { requirePast } from '../input-rules'
 import type { ForecastEngine } from './forecast-engine'
-import type { ModelsOf, SeriesForecast, WhatIf } from './series-forecast'
+import { cut, horizonError } from './forecast-horizon'
+import type {
+  DemandActualValue,
+  DemandDayStatus,
+  DemandForecastRequest,
+  DemandForecastValue,
+  DemandTotalValue,
+  PastSeries,
+  SeriesRequest,
+  StoredForecastRequest,
+  WhatIfRequest,
+} from './forecast-value'
+import type { ModelsOf, SeriesForecast } from './series-forecast'
 import { forecastWhatIf } from './what-if'
 import { withoutFloatNoise } from './float-noise'
-
-/** What is measured: of an item, of the items of a category, or of all items where both are null. */
-export interface SeriesRequest extends DemandQuantity {
-  readonly itemId: bigint | null
-  readonly categoryId: bigint | null
-  /** A place, or a region, which is all places in it. Null: all locations together. */
-  readonly locationId: bigint | null
-}
-
-export interface DemandForecastRequest extends SeriesRequest {
-  /** From 1 on; of weeks and months the whole ones of these days count, and at least one. Null: as far as the model reaches. */
-  readonly horizonDays: number | null
-}
-
-export interface WhatIfRequest extends DemandForecastRequest {
-  /** What was known at this instant is read. Null: what is known now. */
-  readonly asOf: Date | null
-  /** Null: what is planned. */
-  readonly scenario: DemandScenario | null
-}
-
-export interface StoredForecastRequest {
-  readonly id: bigint
-  /** From 1 on. Null: all of it. */
-  readonly horizonDays: number | null
-}
-
-export interface PastSeries extends SeriesRequest {
-  /** The last day that is looked at: the last one of a period. */
-  readonly originDay: Day
-}
-
-export interface DemandForecastValue extends PastSeries {
-  /** A text names the content of a forecast that is not stored. */
-  readonly id: bigint | string
-  /** The last day up to the origin that sales of the series are known of; null: none was, it is new. */
-  readonly lastObservedDay: Day | null
-  /** Nothing was read that was received later. */
-  readonly asOf: Date
-  readonly issuedAt: Date
-  /** The days of all periods. */
-  readonly horizonDays: number
-  readonly versionId: bigint
-  /** Whether the version was trained on data of after `asOf`. */
-  readonly sawLaterData: boolean
-  /** The series has too little history for the model, and a simpler rule answered. */
-  readonly isFallback: boolean
-  /** That rule read how items of the category sold after their launches. */
-  readonly followsLaunchCurve: boolean
-  /** The predecessor whose days were read in the place of those before the series' own; null: none was. */
-  readonly borrowedItemId: bigint | null
-  /** The first day that was read of the series itself. */
-  readonly borrowedBefore: Day | null
-  /** Of revenue; else null. */
-  readonly currency: string | null
-  /** `[periods]`. */
-  readonly mean: Float32Array
-  /** `[periods, LEVEL_COUNT]`. */
-  readonly quantiles: Float32Array
-  /** Absent: what was known and planned at `issuedAt` was read. */
-  readonly whatIf?: WhatIf
-}
-
-/** UNOBSERVED: nobody said what was sold, which is not zero. CLOSED: the place was closed. */
-export type DemandDayStatus = 'OBSERVED' | 'UNOBSERVED' | 'CLOSED'
-
-export interface DemandActualValue {
-  /** The first day of the period. */
-  readonly day: Day
-  readonly status: DemandDayStatus
-  /** The value exactly as it was recorded; null where the period is unobserved. */
-  readonly value: number | null
-  /** 0..1 of the period without stock: sales of such a period are a lower bound of demand. */
-  readonly stockOutFraction: number
-}
-
-export interface DemandTotalValue {
-  readonly from: Day
-  /** The first day after the period. */
-  readonly to: Day
-  readonly mean: number
-  /** In the order of the levels of the request. */
-  readonly quantiles: readonly number[]
-}
 
 /** The number of versions of which it is remembered what they know. */
 const CACHED_VERSIONS = 100
@@ -391,45 +315,10 @@ function keyOf(id: bigint | null): string | null {
   return id === null ? null : String(id)
 }
 
-function horizonError({ granularity, horizonDays }: DemandForecastRequest): ForecartError | null {
-  const longest = LONGEST_DAYS[granularity]
-  if (horizonDays === null) return null
-  if (Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= longest) return null
-  return new ForecartError('BAD_USER_INPUT', `"horizonDays" must be between 1 and ${longest}`)
-}
-
 /** The whole periods within the `days` that end with `originDay`, which is the last day of a period. */
 function wholePeriodsBefore(originDay: Day, days: number, granularity: Granularity): number {
   const last = gridFrom(originDay, granularity)
   const first = addDays(originDay, 1 - days)
   const start = indexOfDay(last, first)
   return periodStart(first, granularity) === first ? 1 - start : -start
-}
-
-/** The first `horizonDays` of a forecast. The arrays are views: nobody writes to them. BAD_USER_INPUT where it has fewer. */
-function cut(forecast: SeriesForecast, horizonDays: number | null): DemandForecastValue | ForecartError {
-  const { granularity, originDay, horizon, itemId, categoryId, locationId } = forecast
-  const first = addDays(originDay, 1)
-  const periods = horizonDays === null ? horizon : Math.max(1, wholePeriods(first, horizonDays, granularity))
-  if (periods > horizon) return tooFar(forecast)
-  return {
-    ...forecast,
-    itemId,
-    categoryId,
-    locationId,
-    horizonDays: daysBetween(first, firstDayOf(gridFrom(first, granularity), periods)),
-    mean: forecast.mean.subarray(0, periods),
-    quantiles: forecast.quantiles.subarray(0, periods * LEVEL_COUNT),
-  }
-}
-
-function tooFar(forecast: SeriesForecast): ForecartError {
-  const { granularity, horizon } = forecast
-  const name = demandModelName(forecast)
-  const longest = LONGEST_HORIZON[granularity]
-  return new ForecartError(
-    'BAD_USER_INPUT',
-    `"horizonDays" reaches beyond the ${countOfPeriods(horizon, granularity)} that the model "${name}" forecasts. ` +
-      `Ask for fewer days, or train a model that reaches up to ${countOfPeriods(longest, granularity)}: trainModel(input: { model: "${name}", hyperparameters: { horizon: ${longest} } })`,
-  )
 }

@@ -19,7 +19,7 @@ import {
 } from '../../evaluation'
 import { requireScope } from '../access'
 import { withoutFloatNoise } from './float-noise'
-import type { DemandForecastValue } from './forecast.service'
+import type { DemandForecastValue } from './forecast-value'
 
 export interface NowcastValue {
   readonly day: Day

@@ -2,7 +2,7 @@
 import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { ForecartError } from '../../core/errors'
 import { addDays, type Day } from '../../core/time/day'
-import type { DemandForecastValue } from '../demand/forecast.service'
+import type { DemandForecastValue } from '../demand/forecast-value'
 import type { Replenishment, ReplenishmentPolicy, StockPosition } from './replenishment'
 import type { ReorderPolicy, UnitMoney } from './reorder-policy'
 

@@ -8,7 +8,7 @@ import type {
   DemandActualValue,
   DemandDayStatus,
   DemandForecastValue,
-} from '../../../services/demand/forecast.service'
+} from '../../../services/demand/forecast-value'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'

@@ -5,7 +5,7 @@ import type {
   PastSeries,
   SeriesRequest,
   StoredForecastRequest,
-} from '../../../services/demand/forecast.service'
+} from '../../../services/demand/forecast-value'
 import type { NowcastRequest, NowcastValue } from '../../../services/demand/nowcast.service'
 import { inGroups, keyOf, type LoaderScope, perRequest } from '../../loaders/batching'
 

@@ -2,7 +2,7 @@
 import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql'
 import { SERIES_METRICS, type SeriesMetrics } from '../../../contracts/models/model-version'
 import { invariant } from '../../../core/errors'
-import type { DemandForecastValue } from '../../../services/demand/forecast.service'
+import type { DemandForecastValue } from '../../../services/demand/forecast-value'
 import type { ModelVersionRecord, SeriesEvaluationRecord } from '../../../services/models/model.service'
 import { seriesKeyOf } from '../../../services/demand/forecast.service'
 import { Visible } from '../../audience'

@@ -4,11 +4,11 @@ import type { Clock } from '../../../../src/core/time/clock'
 import { ForecartError } from '../../../../src/core/errors'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
-import {
-  type DemandForecastRequest,
-  type DemandForecastValue,
-  ForecastService,
-} from '../../../../src/services/demand/forecast.service'
+import { ForecastService } from '../../../../src/services/demand/forecast.service'
+import type {
+  DemandForecastRequest,
+  DemandForecastValue,
+} from '../../../../src/services/demand/forecast-value'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { insertModelVersion, LastWeekModel } from '../../../support/last-week-model'
