@@ -63,12 +63,15 @@ export { decide, leastCertain, pairedTest, type Verdict } from './paired-test'
 export { planShapley, shapleyValues } from './shapley'
 export {
   HOURS,
+  hourlyShares,
   LEAST_PROFILE_DAYS,
   LEAST_PROFILE_UNITS,
-  nowcast,
+  ownShare,
   soldShareAt,
   tellsHours,
-} from './forecast/nowcast'
+  type HourlyProfile,
+} from './forecast/hourly-shares'
+export { nowcast } from './forecast/nowcast'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
 export { independentPeriods, PATH_COUNT, samplePaths, sampleQuantile } from './forecast/paths'

@@ -1,7 +1,7 @@
 /** Forecasts of one item at a thousand places around the earth, page by page. */
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
-import { skuOf } from '../support/small-shop'
+import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
 
@@ -165,7 +165,7 @@ describe('the quality of recorded sales', () => {
 describe('the nowcast of the running day', () => {
   const nowcastOf = (input: string, item = skuOf(4)) =>
     `{ demandForecast(input: { item: { externalId: "${item}" }, levels: [0.1, 0.9] ${input} }) { originDay points { day mean }
-         nowcast { day soldUnits soldShare mean forecastMean quantiles { level value } } } }`
+         nowcast { day soldUnits soldShare ownHoursShare mean forecastMean quantiles { level value } } } }`
   const BERLIN = ', location: { externalId: "berlin" }'
   interface Answer {
     demandForecast: {
@@ -175,6 +175,7 @@ describe('the nowcast of the running day', () => {
         day: string
         soldUnits: number
         soldShare: number
+        ownHoursShare: number
         mean: number
         forecastMean: number
         quantiles: { level: number; value: number }[]
@@ -224,6 +225,26 @@ describe('the nowcast of the running day', () => {
     expect(later.nowcast.mean).toBeGreaterThan(nowcast.mean)
     for (const { value } of later.nowcast.quantiles) expect(value).toBeGreaterThanOrEqual(9)
     expect(later.points).toEqual(points)
+  })
+
+  it('of an item that has sold nothing here is told by the hours of its category and of the place', async () => {
+    const known = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN))).demandForecast.nowcast
+    const item = { currency: 'EUR', active: true, priceMinor: 100n, categoryPath: ['Home', 'Kitchen'] }
+    const ordered = { locationExternalId: 'berlin', currency: 'EUR', orderedAt: noonDaysAgo(1) }
+    const viewer = { kind: 'admin' } as const
+    await server.services.catalogWrites.upsertItems(viewer, [
+      { ...item, externalId: 'sold-little', title: 'Sold little' },
+    ])
+    // Fewer than 20 units in fewer than seven days, an hour after noon: alone, they would tell nothing.
+    await server.services.orderWrites.recordOrders(viewer, [
+      {
+        ...{ ...ordered, externalId: 'little', orderedAt: new Date(noonDaysAgo(1).getTime() + 3_600_000) },
+        lines: [{ itemExternalId: 'sold-little', quantity: 2, unitPriceMinor: 100n }],
+      },
+    ])
+    const { nowcast } = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN, 'sold-little'))).demandForecast
+    expect(nowcast.ownHoursShare).toBeCloseTo(2 / 52, 9)
+    expect(known.ownHoursShare).toBeGreaterThan(0.4)
   })
 
   it.each([

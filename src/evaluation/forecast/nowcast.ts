@@ -10,15 +10,9 @@
  */
 import { LEVEL_COUNT, QUANTILE_LEVELS } from '../../contracts/demand/demand'
 import { demandQuantiles } from './demand-quantiles'
+import { soldShareAt } from './hourly-shares'
 import { quantileAt } from './quantiles'
 
-export const HOURS = 24
-
-/** Days with sales, and units, that the hours of a day are told from at least. */
-export const LEAST_PROFILE_DAYS = 7
-export const LEAST_PROFILE_UNITS = 20
-/** Units spread evenly over the hours that were ever sold in: a few sales must not say that an hour never sells. */
-const EVEN_UNITS = 5
 /** The forecast is taken to be wrong by this part of itself at least. */
 const LEAST_DEVIATION = 0.1
 /**
@@ -29,14 +23,6 @@ const MOST_DAYS_OF_COUNTS = 7
 /** Deviations of a normal distribution between its quantiles of .1 and .9. */
 const DEVIATIONS_OF_80 = 2.563
 
-/** Units by hour of the day, of several days. */
-export interface HourlyProfile {
-  /** Days with sales. */
-  readonly days: number
-  /** `[HOURS]` units of all days together. */
-  readonly units: ArrayLike<number>
-}
-
 export interface Nowcast {
   /** The share of a day that is usually sold by now, 0..1. */
   readonly soldShare: number
@@ -46,30 +32,17 @@ export interface Nowcast {
   readonly quantiles: readonly number[]
 }
 
-/** Whether enough is known of the hours of the day. */
-export function tellsHours({ days, units }: HourlyProfile): boolean {
-  return days >= LEAST_PROFILE_DAYS && sumOf(units) >= LEAST_PROFILE_UNITS
-}
-
-/** The share of a day that is sold by an hour of it, such as 13.5, between 0 and 1. */
-export function soldShareAt({ units }: HourlyProfile, hour: number): number {
-  const sold = Array.from(units, (one) => one > 0)
-  const even = EVEN_UNITS / Math.max(1, sold.filter(Boolean).length)
-  const smooth = Array.from(units, (one, at) => one + (sold[at] ? even : 0))
-  const until = smooth.reduce((sum, one, at) => sum + one * Math.max(0, Math.min(1, hour - at)), 0)
-  return until / sumOf(smooth)
-}
-
 /**
  * @param forecast the mean of the day, and its quantiles at QUANTILE_LEVELS
- * @param soldUnits so far
- * @param hour of the day that it is now, in the time of the place, such as 13.5
+ * @param today `soldUnits` so far; `hour` of the day that it is now, in the time of the place, such as 13.5; `shares` of the hours of a usual day;
+ *   `isWhole` where it is sold by the piece
  */
 export function nowcast(
   forecast: { readonly mean: number; readonly quantiles: ArrayLike<number> },
-  { soldUnits, hour, profile }: { soldUnits: number; hour: number; profile: HourlyProfile },
+  today: { soldUnits: number; hour: number; shares: ArrayLike<number>; isWhole: boolean },
 ): Nowcast {
-  const soldShare = soldShareAt(profile, hour)
+  const { soldUnits, isWhole } = today
+  const soldShare = soldShareAt(today.shares, today.hour)
   const mean = Math.max(forecast.mean, 1e-3)
   const at = (level: number): number => quantileAt(QUANTILE_LEVELS, forecast.quantiles, level)
   const deviation = (at(0.9) - at(0.1)) / DEVIATIONS_OF_80
@@ -83,12 +56,7 @@ export function nowcast(
   const left = 1 - soldShare
   const restMean = (left * (shape + soldUnits)) / rate
   const restVariance = restMean + (left ** 2 * (shape + soldUnits)) / rate ** 2
-  const isWhole = Number.isInteger(soldUnits) && Array.from(profile.units).every(Number.isInteger)
   const rest =
     left > 0 ? demandQuantiles(restMean, restVariance, { isWhole }) : new Array<number>(LEVEL_COUNT).fill(0)
   return { soldShare, mean: soldUnits + restMean, quantiles: rest.map((units) => soldUnits + units) }
-}
-
-function sumOf(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, one) => sum + one, 0)
 }

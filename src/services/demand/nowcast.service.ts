@@ -6,14 +6,21 @@ import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, dayOf } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import type { Queryable } from '../../db/client'
-import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
-import { type HourlyUnits, readHourlyUnits } from '../../db/repositories/demand/hourly-units.repository'
+import { readItems, readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
+import {
+  type HourlyUnits,
+  readHourlyUnits,
+  readHourlyUnitsOfPlace,
+} from '../../db/repositories/demand/hourly-units.repository'
 import { readStockOuts } from '../../db/repositories/shop/inventory-write.repository'
 import {
+  type HourlyProfile,
   HOURS,
+  hourlyShares,
   LEAST_PROFILE_DAYS,
   LEAST_PROFILE_UNITS,
   nowcast,
+  ownShare,
   quantileAt,
   tellsHours,
 } from '../../evaluation'
@@ -27,6 +34,8 @@ export interface NowcastValue {
   readonly soldUnits: number
   /** 0..1 of a usual day. */
   readonly soldShare: number
+  /** How much of that is told by the item's own hours, and not by those of its category and its place: 0..1. */
+  readonly ownHoursShare: number
   readonly mean: number
   /** In the order of the levels that were asked for. */
   readonly quantiles: readonly { readonly level: number; readonly value: number }[]
@@ -49,7 +58,7 @@ export class NowcastService {
   /**
    * One answer for each request, in order; those of a place are read together. A request that cannot be answered gets its error as a value:
    * BAD_USER_INPUT where the forecast is not one of the units by day of an item at one place, or is a what-if, or does not begin with the running
-   * day; NOT_ENOUGH_DATA where the item was out of stock today, or the hours of the last four weeks are not known.
+   * day; NOT_ENOUGH_DATA where the item was out of stock today, or the hours of the place's last four weeks are not known.
    * @throws FORBIDDEN
    */
   async ofMany(
@@ -91,10 +100,15 @@ export class NowcastService {
     const day = dayOf(asOf, timeZone)
     const hour = hourOf(asOf, timeZone)
     const itemIds = [...new Set(requests.map(({ forecast }) => forecast.itemId!))]
-    const hours = await readHourlyUnits(database, {
-      ...{ itemIds, locationId: BigInt(id) },
-      ...{ from: addDays(day, -PROFILE_DAYS), to: day, until: asOf },
-    })
+    const cells = { itemIds, locationId: BigInt(id), from: addDays(day, -PROFILE_DAYS) }
+    const hours = await readHourlyUnits(database, { ...cells, to: day, until: asOf })
+    const ofPlace = await readHourlyUnitsOfPlace(database, { ...cells, to: addDays(day, -1) })
+    const categoryOf = new Map(
+      (await readItems(database, itemIds.map(String))).map(({ id: itemId, categoryId }) => [
+        itemId,
+        categoryId,
+      ]),
+    )
     const hoursOf = new Map<string, HourlyUnits[]>(itemIds.map((itemId) => [String(itemId), []]))
     for (const one of hours) hoursOf.get(one.itemId)?.push(one)
     const stockOuts = await readStockOuts(
@@ -116,40 +130,51 @@ export class NowcastService {
           'NOT_ENOUGH_DATA',
           'The item was out of stock today at this place, and what is sold without stock does not tell what the day will sell',
         )
-      return nowcastOf(forecast, levels, { asOf, day, hour, hours: hoursOf.get(itemId)! })
+      const categoryId = categoryOf.get(itemId) ?? null
+      const ofCategory = categoryId === null ? [] : ofPlace.filter((one) => one.categoryId === categoryId)
+      return nowcastOf(forecast, levels, {
+        ...{ asOf, day, hour, hours: hoursOf.get(itemId)! },
+        wider: [profileOf(ofPlace), profileOf(ofCategory)],
+      })
     })
   }
+}
+
+interface Now {
+  readonly asOf: Date
+  readonly day: Day
+  /** Such as 13.5. */
+  readonly hour: number
+  /** Of the item, with today. */
+  readonly hours: readonly HourlyUnits[]
+  /** Of the place and of the item's category there. */
+  readonly wider: readonly [HourlyProfile, HourlyProfile]
 }
 
 function nowcastOf(
   forecast: DemandForecastValue,
   levels: readonly number[],
-  now: { asOf: Date; day: Day; hour: number; hours: readonly HourlyUnits[] },
+  { asOf, day, hour, hours, wider }: Now,
 ): NowcastValue | ForecartError {
-  const { asOf, day, hour, hours } = now
-  const units = new Float64Array(HOURS)
-  const days = new Set<Day>()
-  let soldUnits = 0
-  for (const one of hours) {
-    if (one.day === day) soldUnits += one.units
-    else {
-      units[one.hour]! += one.units
-      days.add(one.day)
-    }
-  }
-  const profile = { days: days.size, units }
-  if (!tellsHours(profile))
+  const [place] = wider
+  if (!tellsHours(place))
     return new ForecartError(
       'NOT_ENOUGH_DATA',
-      `The hours of ${profile.days} of the last ${PROFILE_DAYS} days are known, with ${sumOf(units)} units, and a nowcast needs ${LEAST_PROFILE_DAYS} days and ${LEAST_PROFILE_UNITS} units. ` +
+      `The place's hours of ${place.days} of the last ${PROFILE_DAYS} days are known, with ${sumOf(place.units)} units, and a nowcast needs ${LEAST_PROFILE_DAYS} days and ${LEAST_PROFILE_UNITS} units. ` +
         'Orders and purchase events tell the hours of what was sold; aggregates by day do not, and of a place with very many orders only the latest are read',
     )
+  const own = profileOf(hours.filter((one) => one.day !== day))
+  const soldUnits = hours.reduce((sum, one) => sum + (one.day === day ? one.units : 0), 0)
   const said = nowcast(
     { mean: forecast.mean[0]!, quantiles: forecast.quantiles.subarray(0, LEVEL_COUNT) },
-    { soldUnits, hour, profile },
+    {
+      ...{ soldUnits, hour, shares: hourlyShares([...wider, own]) },
+      isWhole: hours.every(({ units }) => Number.isInteger(units)),
+    },
   )
   return {
-    ...{ day, asOf, soldUnits: withoutFloatNoise(soldUnits), soldShare: said.soldShare },
+    ...{ day, asOf, soldUnits: withoutFloatNoise(soldUnits) },
+    ...{ soldShare: said.soldShare, ownHoursShare: ownShare(own) },
     mean: withoutFloatNoise(said.mean),
     quantiles: levels.map((level) => ({
       level,
@@ -159,12 +184,20 @@ function nowcastOf(
   }
 }
 
+function profileOf(
+  hours: readonly { readonly day: Day; readonly hour: number; readonly units: number }[],
+): HourlyProfile {
+  const units = new Float64Array(HOURS)
+  for (const one of hours) units[one.hour]! += one.units
+  return { days: new Set(hours.map(({ day }) => day)).size, units }
+}
+
 function refusal(message: string): ForecartError {
   return new ForecartError('BAD_USER_INPUT', message)
 }
 
-function sumOf(units: Float64Array): number {
-  return withoutFloatNoise(units.reduce((sum, one) => sum + one, 0))
+function sumOf(units: ArrayLike<number>): number {
+  return withoutFloatNoise(Array.from(units).reduce((sum, one) => sum + one, 0))
 }
 
 /** Such as 13.5 at half past one, in the time of the place. */

@@ -11,11 +11,22 @@ export interface HourlyUnits {
   readonly units: number
 }
 
+/** Hours of a place with those of one category of it, or of items that lie in none of the categories that were asked for. */
+export interface HourlyUnitsOfGroup {
+  readonly categoryId: string | null
+  readonly day: Day
+  /** 0..23, in the time of the place. */
+  readonly hour: number
+  readonly units: number
+}
+
 /**
  * Orders of a place are read through its days, all of them: of earlier days no more than so many, and whole days only. An index of order lines by item
  * would lead to all that an item ever sold anywhere.
  */
 const MOST_ORDERS = 100_000
+/** Of all items of a place so many days of items with sales are read at most, the latest, and whole days only. */
+const MOST_ITEM_DAYS = 20_000
 
 /** Hours with sales, at most 24 of each day. @param to the last day, of which sales up to `until` count */
 export async function readHourlyUnits(
@@ -34,11 +45,7 @@ export async function readHourlyUnits(
       CROSS JOIN generate_series(greatest($3::date, (SELECT least(day, $4::date) FROM first_whole_day)), $4::date, '1 day') d`,
   )
   const rows = await db.query<{ item_id: string; day: number; hour: number; units: number }>(
-    `WITH first_whole_day AS MATERIALIZED (
-       SELECT (o.ordered_at AT TIME ZONE l.time_zone)::date + 1 AS day
-         FROM (SELECT ordered_at FROM shop_order WHERE location_id = $2 AND ordered_at <= $5
-                ORDER BY ordered_at DESC OFFSET ${MOST_ORDERS} LIMIT 1) o JOIN location l ON l.id = $2
-     ), cells AS MATERIALIZED (${cells}), ${hourlyUnitsQuery({ cells: 'cells' }, { until: '$5' })}`,
+    `WITH ${firstWholeDay('$2', '$5')}, cells AS MATERIALIZED (${cells}), ${hourlyUnitsQuery({ cells: 'cells' }, { until: '$5' })}`,
     [itemIds, locationId, from, to, until],
   )
   return rows.map(({ item_id, day, hour, units }) => ({
@@ -47,4 +54,46 @@ export async function readHourlyUnits(
     hour,
     units,
   }))
+}
+
+/**
+ * What a place sold hour by hour, by category for those that these items lie in themselves, and all others together: the sum is what the place
+ * sold. At most 24 rows of each category and day.
+ */
+export async function readHourlyUnitsOfPlace(
+  db: Queryable,
+  { itemIds, locationId, from, to }: { itemIds: readonly bigint[]; locationId: bigint; from: Day; to: Day },
+): Promise<HourlyUnitsOfGroup[]> {
+  const cells = cellsRelation(
+    `SELECT item_id, location_id, day FROM item_day
+      WHERE day >= greatest($3::date, (SELECT least(day, $4::date) FROM first_whole_day), (SELECT day + 1 FROM item_day OFFSET ${MOST_ITEM_DAYS} LIMIT 1))`,
+  )
+  const rows = await db.query<{ category_id: string | null; day: number; hour: number; units: number }>(
+    `WITH ${firstWholeDay('$2', 'now()')}, item_day AS MATERIALIZED (
+       SELECT DISTINCT item_id, location_id, day FROM demand_day
+        WHERE location_id = $2 AND source = 'TRANSACTIONS' AND units > 0 AND day BETWEEN $3::date AND $4::date
+        ORDER BY day DESC LIMIT ${MOST_ITEM_DAYS + 1}
+     ), asked AS (SELECT DISTINCT category_id FROM item WHERE id = ANY ($1::bigint[])), cells AS MATERIALIZED (${cells}), hourly AS (
+       WITH ${hourlyUnitsQuery({ cells: 'cells' }, { until: `'infinity'` })}
+     )
+     SELECT asked.category_id, hourly.day, hourly.hour, sum(hourly.units) AS units
+       FROM hourly JOIN item i ON i.id = hourly.item_id LEFT JOIN asked ON asked.category_id = i.category_id
+      GROUP BY 1, 2, 3`,
+    [itemIds, locationId, from, to],
+  )
+  return rows.map(({ category_id, day, hour, units }) => ({
+    categoryId: category_id === null ? null : String(category_id),
+    day: dayFromNumber(day),
+    hour,
+    units,
+  }))
+}
+
+/** A common table expression: the day after the oldest order that may be read, and no row where all may be. */
+function firstWholeDay(locationId: string, until: string): string {
+  return `first_whole_day AS MATERIALIZED (
+       SELECT (o.ordered_at AT TIME ZONE l.time_zone)::date + 1 AS day
+         FROM (SELECT ordered_at FROM shop_order WHERE location_id = ${locationId} AND ordered_at <= ${until}
+                ORDER BY ordered_at DESC OFFSET ${MOST_ORDERS} LIMIT 1) o JOIN location l ON l.id = ${locationId}
+     )`
 }

@@ -121,6 +121,12 @@ export class DemandNowcast {
   })
   readonly soldShare!: number
 
+  @Field(() => Float, {
+    description:
+      "How much of soldShare comes from the item's own hours at the place, from 0 to 1. The rest comes from those of its category there, and of all items there.",
+  })
+  readonly ownHoursShare!: number
+
   @Field(() => Float, { description: 'The units that are expected of the whole day.' })
   readonly mean!: number
 

@@ -9,8 +9,8 @@ export const DRIVERS_COST = 3_000
 export const QUALITY_COST = 300
 /** The sales of four weeks of an item at a place, hour by hour: of each place up to some 100,000 orders are read, once for all its items. */
 export const NOWCAST_COST = 500
-/** The places, those hours, and stock-outs. */
-export const NOWCAST_STATEMENTS = 3
+/** The places, those hours and the place's, categories of items, and stock-outs. */
+export const NOWCAST_STATEMENTS = 5
 /** Forecasts of all items that match, not only of those on the page. */
 export const RANKING_COST = 15_000
 /** The statements that read 5,000 items, five hundred at a time. */
