@@ -16,7 +16,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   transform: { '^.+\\.(t|j)s$': ['@swc/jest', transformOptions] },
-  maxWorkers: 2,
+  // Tests of processes and browsers wait a good part of their time.
+  maxWorkers: '150%',
   // Only against waiting for ever: machines are busy, and tests of processes slow.
   testTimeout: 300_000,
   workerIdleMemoryLimit: '1GB',

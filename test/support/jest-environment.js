@@ -4,9 +4,6 @@
  */
 const { ModuleMocker } = require('jest-mock')
 
-/** Where packages that jest-runtime.js loads anew keep what they are told. */
-const OF_PACKAGES_LOADED_ANEW = ['TypeGraphQLMetadataStorage', '_tfengine', '_tfGlobals']
-
 module.exports = class {
   constructor({ projectConfig }) {
     this.global = globalThis
@@ -32,7 +29,6 @@ module.exports = class {
   async setup() {}
 
   async teardown() {
-    for (const name of OF_PACKAGES_LOADED_ANEW) delete globalThis[name]
     for (const [name, before] of this.globalsBefore) {
       if ('value' in before && globalThis[name] !== before.value)
         Object.defineProperty(globalThis, name, before)
