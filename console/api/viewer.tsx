@@ -1,6 +1,6 @@
 /** Who is signed in, and what that opens. Pages show only what the credentials may do. */
 import { createContext, useContext } from 'react'
-import type { ViewerQuery } from '../generated/graphql'
+import type { ViewerQuery } from '../generated/api'
 
 export interface Access {
   readonly source: string | null

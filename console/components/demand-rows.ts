@@ -1,5 +1,5 @@
 /** History and forecast as one list of days (or weeks, or months): what the chart draws and the table says. */
-import type { DemandDayStatus } from '../generated/graphql'
+import type { DemandDayStatus } from '../generated/demand'
 
 interface Point {
   readonly day: string

@@ -1,5 +1,5 @@
 import { useAnswer } from '../api/use-answer'
-import { PlacesDocument } from '../generated/graphql'
+import { PlacesDocument } from '../generated/components'
 import { useMessages } from '../language/preferences'
 import { componentMessages } from './components.messages'
 

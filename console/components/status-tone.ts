@@ -1,4 +1,4 @@
-import type { RunStatus } from '../generated/graphql'
+import type { RunStatus } from '../generated/models'
 import type { Tone } from './badge'
 
 export function statusTone(status: RunStatus): Tone {

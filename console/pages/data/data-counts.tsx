@@ -1,7 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { Figures } from '../../components/figures'
-import { DataCountsDocument } from '../../generated/graphql'
+import { DataCountsDocument } from '../../generated/data'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 

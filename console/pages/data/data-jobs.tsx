@@ -3,7 +3,7 @@ import { Answered } from '../../components/answered'
 import { Badge } from '../../components/badge'
 import { statusTone } from '../../components/status-tone'
 import { TableCard } from '../../components/table-card'
-import { DataJobsDocument } from '../../generated/graphql'
+import { DataJobsDocument } from '../../generated/data'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 

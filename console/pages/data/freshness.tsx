@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
-import { ItemFreshnessDocument } from '../../generated/graphql'
+import { ItemFreshnessDocument } from '../../generated/data'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 

@@ -4,7 +4,7 @@ import { Answered } from '../../components/answered'
 import { CsvButton } from '../../components/csv-button'
 import { DataTable } from '../../components/data-table'
 import { Dialog } from '../../components/dialog'
-import { ImportRejectsDocument, type ImportsQuery } from '../../generated/graphql'
+import { ImportRejectsDocument, type ImportsQuery } from '../../generated/data'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 

@@ -1,7 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
-import { LatestOrdersDocument } from '../../generated/graphql'
+import { LatestOrdersDocument } from '../../generated/data'
 import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'

@@ -1,7 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
-import { OutliersDocument } from '../../generated/graphql'
+import { OutliersDocument } from '../../generated/data'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 

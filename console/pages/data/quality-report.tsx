@@ -2,7 +2,7 @@ import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { Figures } from '../../components/figures'
 import { TableCard } from '../../components/table-card'
-import { DataQualityDocument } from '../../generated/graphql'
+import { DataQualityDocument } from '../../generated/data'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
-import { DemandCategoriesDocument } from '../../generated/graphql'
+import { DemandCategoriesDocument } from '../../generated/demand'
 import { useFormats, useMessages } from '../../language/preferences'
 import { categoryTree, wayTo } from './category-tree'
 import type { CategoryBranch } from './category-tree'

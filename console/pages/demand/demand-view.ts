@@ -4,7 +4,7 @@ import type {
   Granularity,
   ItemDemandQueryVariables,
   Measure,
-} from '../../generated/graphql'
+} from '../../generated/demand'
 
 export const MEASURES = [
   'UNITS',

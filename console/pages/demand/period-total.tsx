@@ -1,7 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { CsvButton } from '../../components/csv-button'
-import { DemandTotalDocument } from '../../generated/graphql'
+import { DemandTotalDocument } from '../../generated/demand'
 import { useFormats, useMessages } from '../../language/preferences'
 import { useSettled } from '../../components/use-settled'
 import { quantileOf } from '../../components/demand-rows'

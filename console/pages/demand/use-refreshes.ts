@@ -1,6 +1,6 @@
 import { useSubscription } from '@apollo/client/react'
 import { useEffect, useRef, useState } from 'react'
-import { DemandRefreshedDocument } from '../../generated/graphql'
+import { DemandRefreshedDocument } from '../../generated/demand'
 import type { DemandView } from './demand-view'
 
 /** However many refreshes are pushed, the page asks for the picture at most this often. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import type { ScenarioInput } from '../../generated/graphql'
+import type { ScenarioInput } from '../../generated/demand'
 import { minorDigits } from '../../language/money'
 import { useMessages } from '../../language/preferences'
 import { demandMessages } from './demand.messages'

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { FigureCard } from '../../components/figure-card'
 import { lineOption } from '../../components/line-chart'
 import { metricOf } from '../../components/metric-rows'
-import type { VersionDetailsQuery } from '../../generated/graphql'
+import type { VersionDetailsQuery } from '../../generated/models'
 import { useFormats, useMessages } from '../../language/preferences'
 import { modelsMessages } from './models.messages'
 

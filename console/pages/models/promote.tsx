@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Dialog } from '../../components/dialog'
 import { ProblemList } from '../../components/problem-list'
 import { useAction } from '../../components/use-action'
-import { PromoteDocument } from '../../generated/graphql'
+import { PromoteDocument } from '../../generated/models'
 import { useMessages } from '../../language/preferences'
 import { modelsMessages } from './models.messages'
 

@@ -1,6 +1,6 @@
 import { AskFirst } from '../../components/ask-first'
 import { useAction } from '../../components/use-action'
-import { RollBackDocument } from '../../generated/graphql'
+import { RollBackDocument } from '../../generated/models'
 import { useMessages } from '../../language/preferences'
 import { modelsMessages } from './models.messages'
 

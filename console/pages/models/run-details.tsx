@@ -10,7 +10,7 @@ import { lineOption } from '../../components/line-chart'
 import { ProblemList } from '../../components/problem-list'
 import { statusTone } from '../../components/status-tone'
 import { useAction } from '../../components/use-action'
-import { CancelRunDocument, RunDocument, RunProgressDocument } from '../../generated/graphql'
+import { CancelRunDocument, RunDocument, RunProgressDocument } from '../../generated/models'
 import { useFormats, useMessages } from '../../language/preferences'
 import { modelsMessages } from './models.messages'
 

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { ProblemList } from '../../components/problem-list'
 import { useAction } from '../../components/use-action'
-import { TrainDocument } from '../../generated/graphql'
+import { TrainDocument } from '../../generated/models'
 import { useMessages } from '../../language/preferences'
 import { modelsMessages } from './models.messages'
 

@@ -3,7 +3,7 @@ import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
 import { useAddress } from '../../components/use-address'
-import { AuditLogDocument } from '../../generated/graphql'
+import { AuditLogDocument } from '../../generated/operations'
 import { useFormats, useMessages } from '../../language/preferences'
 import { operationsMessages } from './operations.messages'
 

@@ -1,6 +1,6 @@
 import { AskFirst } from '../../components/ask-first'
 import { useAction } from '../../components/use-action'
-import { RevokeKeyDocument } from '../../generated/graphql'
+import { RevokeKeyDocument } from '../../generated/operations'
 import { useMessages } from '../../language/preferences'
 import { operationsMessages } from './operations.messages'
 

@@ -1,6 +1,6 @@
 import { AskFirst } from '../../components/ask-first'
 import { useAction } from '../../components/use-action'
-import { CancelPromotionDocument } from '../../generated/graphql'
+import { CancelPromotionDocument } from '../../generated/promotions'
 import { useMessages } from '../../language/preferences'
 import { promotionsMessages } from './promotions.messages'
 

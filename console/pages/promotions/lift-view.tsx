@@ -1,6 +1,6 @@
 import { Figures } from '../../components/figures'
 import { TableCard } from '../../components/table-card'
-import type { LiftPartsFragment } from '../../generated/graphql'
+import type { LiftPartsFragment } from '../../generated/promotions'
 import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { LiftWaterfall } from './lift-waterfall'

@@ -1,4 +1,4 @@
-import type { MeasurementQuery } from '../../generated/graphql'
+import type { MeasurementQuery } from '../../generated/promotions'
 import type { promotionsMessages } from './promotions.messages'
 
 type Measured = Pick<

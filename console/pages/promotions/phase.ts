@@ -1,5 +1,5 @@
 /** How far a promotion is. Its status says only whether it was called off. */
-import type { PromotionStatus } from '../../generated/graphql'
+import type { PromotionStatus } from '../../generated/promotions'
 
 type Phase = 'AHEAD' | 'RUNNING' | 'OVER' | 'CANCELLED'
 

@@ -1,7 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
-import { StockPlansDocument } from '../../generated/graphql'
+import { StockPlansDocument } from '../../generated/stock'
 import { useFormats, useMessages } from '../../language/preferences'
 import { stockMessages } from './stock.messages'
 

@@ -1,7 +1,7 @@
 import { CsvButton } from '../../components/csv-button'
 import { Facts } from '../../components/facts'
 import { ProbabilityBars } from '../../components/probability-bars'
-import type { NextActionPartsFragment } from '../../generated/graphql'
+import type { NextActionPartsFragment } from '../../generated/visitors'
 import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { RecommendationTable } from './recommendation-table'

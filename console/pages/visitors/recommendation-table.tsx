@@ -1,5 +1,5 @@
 import { TableCard } from '../../components/table-card'
-import type { RecommendationPartsFragment } from '../../generated/graphql'
+import type { RecommendationPartsFragment } from '../../generated/visitors'
 import { useFormats, useMessages } from '../../language/preferences'
 import { visitorsMessages } from './visitors.messages'
 

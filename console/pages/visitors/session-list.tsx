@@ -5,7 +5,7 @@ import { Badge } from '../../components/badge'
 import { PlaceSelect } from '../../components/place-select'
 import { TableCard } from '../../components/table-card'
 import { useAddress } from '../../components/use-address'
-import { LiveSessionsDocument } from '../../generated/graphql'
+import { LiveSessionsDocument } from '../../generated/visitors'
 import { useFormats, useMessages } from '../../language/preferences'
 import { visitorsMessages } from './visitors.messages'
 

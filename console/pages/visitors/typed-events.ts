@@ -1,5 +1,5 @@
 /** Events as people type them: a type and the key of an item on each line. */
-import type { EventType, SessionEventInput } from '../../generated/graphql'
+import type { EventType, SessionEventInput } from '../../generated/visitors'
 
 const TYPES = [
   'IMPRESSION',
