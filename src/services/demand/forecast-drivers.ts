@@ -14,8 +14,7 @@ import type { Queryable } from '../../db/client'
 import { planShapley, shapleyValues } from '../../evaluation'
 import { type DriverGroup, DriverInputs } from '../../features/demand'
 import { requireScope } from '../access'
-import { seriesKeyOf } from './forecast.service'
-import type { DemandForecastValue } from './forecast-value'
+import { type DemandForecastValue, seriesKeyOf } from './forecast-value'
 import { type DemandVersion, type ModelsOf, panelOptions } from './series-forecast'
 
 /** USUAL: what is left when all groups are at their baseline. LATER_DATA: what was learnt of the series since the forecast was made. */

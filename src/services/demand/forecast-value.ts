@@ -1,4 +1,5 @@
 /** What demand forecasts are asked by, and what is answered. */
+import type { DemandSeriesKey } from '../../contracts/demand/demand'
 import type { DemandQuantity } from '../../contracts/demand/model-names'
 import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Day } from '../../core/time/day'
@@ -10,6 +11,15 @@ export interface SeriesRequest extends DemandQuantity {
   readonly categoryId: bigint | null
   /** A place, or a region, which is all places in it. Null: all locations together. */
   readonly locationId: bigint | null
+}
+
+/** The key of the series that is asked for. */
+export function seriesKeyOf({ itemId, categoryId, locationId }: SeriesRequest): DemandSeriesKey {
+  return { itemId: keyOf(itemId), categoryId: keyOf(categoryId), locationId: keyOf(locationId) }
+}
+
+function keyOf(id: bigint | null): string | null {
+  return id === null ? null : String(id)
 }
 
 export interface DemandForecastRequest extends SeriesRequest {

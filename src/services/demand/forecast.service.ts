@@ -1,6 +1,5 @@
 /** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
 import {
-  STEP_STATUS,
   type DemandSeriesKey,
   type DemandSignature,
   learnedLevels,
@@ -13,34 +12,25 @@ import type { Metric } from '../../contracts/models/model-version'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
 import { type Day, addDays, parseDay } from '../../core/time/day'
-import {
-  firstDayOf,
-  type Granularity,
-  gridFrom,
-  indexOfDay,
-  namesOfPeriods,
-  periodStart,
-} from '../../core/time/grid'
+import { firstDayOf, gridFrom, indexOfDay, namesOfPeriods, periodStart } from '../../core/time/grid'
 import { type ErrorCode, ForecartError, isForecartError } from '../../core/errors'
-import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Database } from '../../db/client'
-import { readValues } from '../../db/repositories/demand/values.repository'
 import { findSignature, findVersionsByIds } from '../../db/repositories/models/model.repository'
 import { independentPeriods, samplePaths, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
 import { requirePast } from '../input-rules'
+import { DemandHistory } from './demand-history'
 import type { ForecastEngine } from './forecast-engine'
 import { cut, horizonError } from './forecast-horizon'
-import type {
-  DemandActualValue,
-  DemandDayStatus,
-  DemandForecastRequest,
-  DemandForecastValue,
-  DemandTotalValue,
-  PastSeries,
-  SeriesRequest,
-  StoredForecastRequest,
-  WhatIfRequest,
+import {
+  type DemandActualValue,
+  type DemandForecastRequest,
+  type DemandForecastValue,
+  type DemandTotalValue,
+  type PastSeries,
+  seriesKeyOf,
+  type StoredForecastRequest,
+  type WhatIfRequest,
 } from './forecast-value'
 import type { ModelsOf, SeriesForecast } from './series-forecast'
 import { forecastWhatIf } from './what-if'
@@ -60,10 +50,13 @@ interface VersionFacts {
 
 export class ForecastService {
   private readonly versions = new BoundedCache<bigint, VersionFacts>(CACHED_VERSIONS)
+  private readonly past: DemandHistory
 
   constructor(
     private readonly options: { database: Database; engine: ForecastEngine; models: ModelsOf; clock: Clock },
-  ) {}
+  ) {
+    this.past = new DemandHistory(options)
+  }
 
   /**
    * One answer for each request, in order; a request that cannot be answered gets its error as a value: NOT_FOUND,
@@ -161,50 +154,16 @@ export class ForecastService {
    * in the order asked.
    * @throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT where `days` is out of 1..730
    */
-  async history(viewer: Viewer, series: readonly PastSeries[], days: number): Promise<DemandActualValue[][]> {
+  async history(
+    viewer: Viewer,
+    series: readonly PastSeries[],
+    days: number,
+  ): Promise<(readonly DemandActualValue[])[]> {
     requireScope(viewer, 'read')
     if (!Number.isInteger(days) || days < 1 || days > MAX_HISTORY_DAYS) {
       throw new ForecartError('BAD_USER_INPUT', `"days" must be between 1 and ${MAX_HISTORY_DAYS}`)
     }
-    const answers = new Array<DemandActualValue[]>(series.length)
-    const groupOf = (one: PastSeries) => `${demandModelName(one)}/${one.originDay}`
-    for (const group of new Set(series.map(groupOf))) {
-      const positions = series.flatMap((one, index) => (groupOf(one) === group ? [index] : []))
-      const keys = positions.map((index) => seriesKeyOf(series[index]!))
-      const found = await this.historyOf(series[positions[0]!]!, keys, days)
-      positions.forEach((index, row) => (answers[index] = found[row]!))
-    }
-    return answers
-  }
-
-  private async historyOf(
-    { measure, granularity, originDay }: Pick<PastSeries, 'measure' | 'granularity' | 'originDay'>,
-    series: readonly DemandSeriesKey[],
-    days: number,
-  ): Promise<DemandActualValue[][]> {
-    const periods = wholePeriodsBefore(originDay, days, granularity)
-    if (periods === 0) return series.map(() => [])
-    const last = gridFrom(originDay, granularity)
-    const from = firstDayOf(last, 1 - periods)
-    const [{ panel }, valueOf] = await Promise.all([
-      loadDemandPanel(this.options.database, {
-        measure,
-        granularity,
-        series,
-        originDay,
-        historySteps: periods,
-        futureSteps: 0,
-      }),
-      readValues(this.options.database, { measure, granularity, series, from, to: originDay }),
-    ])
-    return panel.series.map(({ status, stockOutFraction, firstObserved }, row) =>
-      [...status.keys()].slice(firstObserved).map((period) => ({
-        day: firstDayOf(panel.grid, period),
-        status: statusOf(status[period]!),
-        value: status[period] === STEP_STATUS.unobserved ? null : (valueOf(row, period) ?? 0),
-        stockOutFraction: withoutFloatNoise(stockOutFraction[period]!),
-      })),
-    )
+    return this.past.read(series, days)
   }
 
   /**
@@ -300,25 +259,4 @@ const ANSWERS: readonly ErrorCode[] = ['NO_MODEL', 'NOT_ENOUGH_DATA', 'ARTIFACT_
 
 function toAnswer(error: unknown): ForecartError | null {
   return isForecartError(error) && ANSWERS.includes(error.code) ? error : null
-}
-
-function statusOf(status: number): DemandDayStatus {
-  if (status === STEP_STATUS.unobserved) return 'UNOBSERVED'
-  return status === STEP_STATUS.closed ? 'CLOSED' : 'OBSERVED'
-}
-
-export function seriesKeyOf({ itemId, categoryId, locationId }: SeriesRequest): DemandSeriesKey {
-  return { itemId: keyOf(itemId), categoryId: keyOf(categoryId), locationId: keyOf(locationId) }
-}
-
-function keyOf(id: bigint | null): string | null {
-  return id === null ? null : String(id)
-}
-
-/** The whole periods within the `days` that end with `originDay`, which is the last day of a period. */
-function wholePeriodsBefore(originDay: Day, days: number, granularity: Granularity): number {
-  const last = gridFrom(originDay, granularity)
-  const first = addDays(originDay, 1 - days)
-  const start = indexOfDay(last, first)
-  return periodStart(first, granularity) === first ? 1 - start : -start
 }

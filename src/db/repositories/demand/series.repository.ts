@@ -31,6 +31,25 @@ export function keyParameters(keys: readonly DemandSeriesKey[]): [string[], stri
   ]
 }
 
+/** The series of these keys and their revisions, in the order given; null: there is no such series yet. */
+export async function readRevisions(
+  db: Queryable,
+  { measure, granularity }: DemandQuantity,
+  keys: readonly DemandSeriesKey[],
+): Promise<({ readonly seriesId: bigint; readonly revision: bigint } | null)[]> {
+  const rows = await db.query<{ seriesId: bigint | null; revision: bigint | null }>(
+    `SELECT s.id AS "seriesId", s.revision
+       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS k(item_id, category_id, location_id, ord)
+       LEFT JOIN series s ON s.item_id = k.item_id AND s.category_id = k.category_id AND s.location_id = k.location_id
+             AND s.measure = $4::measure AND s.granularity = $5::granularity
+      ORDER BY k.ord`,
+    [...keyParameters(keys), measure, granularity],
+  )
+  return rows.map(({ seriesId, revision }) =>
+    seriesId === null || revision === null ? null : { seriesId, revision },
+  )
+}
+
 /** The columns of a series `s` for `toMeasuredKey`. */
 export const KEY_COLUMNS = `s.measure, s.granularity, s.item_id AS "itemId", s.category_id AS "categoryId", s.location_id AS "locationId"`
 

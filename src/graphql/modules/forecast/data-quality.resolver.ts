@@ -5,7 +5,7 @@ import { RequestContext } from '../../context'
 import { Cost, Statements } from '../../limits/field-costs'
 import { toEntityRef } from '../common/refs.input'
 import { DataQualityInput, DataQualityReport, DEFAULT_QUALITY_PERIODS } from './data-quality.type'
-import { HISTORY_STATEMENTS, QUALITY_COST } from './forecast-costs'
+import { QUALITY_COST, QUALITY_STATEMENTS } from './forecast-costs'
 
 @Resolver(() => DataQualityReport)
 export class DataQualityResolver {
@@ -16,7 +16,7 @@ export class DataQualityResolver {
   })
   @Visible('read')
   @Cost({ base: QUALITY_COST })
-  @Statements({ ofAllParents: 3 + HISTORY_STATEMENTS.ofAllParents })
+  @Statements({ ofAllParents: QUALITY_STATEMENTS })
   async dataQuality(
     @Arg('input', () => DataQualityInput, { description: 'The series that is looked at.' })
     { item, location, measure, granularity, periods }: DataQualityInput,

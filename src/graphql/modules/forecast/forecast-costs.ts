@@ -21,6 +21,8 @@ const PANEL_STATEMENTS = 14
 /** Those of single items take one less than those of sums. */
 const PANEL_STATEMENTS_OF_A_SERIES = 13 / 128
 
+/** The item, the place, the places that sell, units as they were recorded, and a panel. */
+export const QUALITY_STATEMENTS = 4 + PANEL_STATEMENTS
 /** The version, the places, and a panel of its own. */
 export const DRIVERS_STATEMENTS = 3 + PANEL_STATEMENTS
 /** The location, the origin day, what is stored (looked up, read, read again), series made (two), storing what was made, and a panel. */
@@ -30,8 +32,8 @@ export const FORECAST_STATEMENTS = {
 }
 /** It is up to three different days on earth at a time, so forecasts of places anywhere begin at up to three origin days. */
 export const ORIGIN_DAYS = 3
-/** A panel, and units as they were recorded. */
+/** Revisions, the places, a panel, and units as they were recorded. */
 export const HISTORY_STATEMENTS = {
-  ofAllParents: 1 + PANEL_STATEMENTS,
+  ofAllParents: 3 + PANEL_STATEMENTS,
   ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
 }

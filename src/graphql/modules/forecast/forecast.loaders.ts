@@ -27,7 +27,7 @@ export function forecastLoaders({ viewer, services, signal }: LoaderScope) {
       ({ forecast, levels }) => keyOf(forecast.id, ...levels),
       (requests) => services.nowcasts.ofMany(viewer, requests),
     ),
-    demandHistory: perRequest<HistoryRequest, DemandActualValue[]>(
+    demandHistory: perRequest<HistoryRequest, readonly DemandActualValue[]>(
       (request) => keyOf(...seriesKeyOf(request), request.originDay, request.days),
       // One reading for each length of history that is asked for; nearly always there is one.
       (requests) =>

@@ -366,6 +366,27 @@ describe('ForecastService', () => {
     expect(all!.reduce((sum, day) => sum + day.value!, 0)).toBeCloseTo(units, 3)
   })
 
+  it('keeps the history of the whole shop until a complete day changes', async () => {
+    const originDay = dayFromNumber(LAST_DAY)
+    const shop = { ...UNITS_BY_DAY, itemId: null, categoryId: null, locationId: null, originDay }
+    const service = createService()
+    // A series has a revision from when its forecast was first asked for.
+    await service.forecastMany(ADMIN, [{ ...shop, horizonDays: 7 }])
+    const [before] = await service.history(ADMIN, [shop], 10)
+    const [same] = await service.history(ADMIN, [shop], 10)
+    expect(same).toBe(before)
+    const [shorter] = await service.history(ADMIN, [shop], 5)
+    expect(shorter).toEqual(before!.slice(5))
+
+    const imports = new DemandImportService({ database: test.database, clock })
+    const late = { itemExternalId: 'item-1', locationExternalId: 'location-1', day: originDay, units: 500 }
+    await expect(imports.recordAggregates(ADMIN, [late])).resolves.toMatchObject({ recorded: 1 })
+    const [after] = await service.history(ADMIN, [shop], 10)
+    expect(after!.at(-1)!.value).toBeGreaterThanOrEqual(500)
+    expect(after).toEqual((await createService().history(ADMIN, [shop], 10))[0])
+    expect(after!.slice(0, -1)).toEqual(before!.slice(0, -1))
+  })
+
   it('tells figures exactly, and a day that nobody told of from a day without sales and a closed one', async () => {
     const { database } = test
     await database.query('DELETE FROM demand_observed_range; DELETE FROM demand_day WHERE item_id = 1')
