@@ -1,7 +1,7 @@
 /** Versions of families that answer in the process that asks: what they compute is too little to be sent anywhere. */
 import { ForecartError } from '../core/errors'
 import { readArtifact, type ArtifactLocation } from '../registry/artifact-store'
-import { loadVersion, type LoadedVersion } from './load-version'
+import { explanationOf, loadVersion, type LoadedVersion } from './load-version'
 import type { ModelToLoad } from './model-host-protocol'
 import type { ServingCounters } from './serving-metrics'
 import type { HeldVersion, VersionHost } from './version-host'
@@ -66,6 +66,11 @@ export class InProcessHost implements VersionHost {
     const prediction = await predictor.predict(input)
     this.counters.observeCall(rows, performance.now() - startedAt)
     return prediction
+  }
+
+  async explain(versionId: bigint, input: unknown): Promise<unknown> {
+    const { predictor } = await this.loaded(versionId)
+    return explanationOf(predictor, input)
   }
 
   async observe(versionId: bigint, observation: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 /** From the files of a version to a predictor that has run once. The same in the model host and in a process that answers by itself. */
 import type { DeviceName } from '../contracts/operations/device'
 import type { PredictorOf, Task, TaskTypes } from '../contracts/models/task'
+import { invariant } from '../core/errors'
 import { readArtifact } from '../registry/artifact-store'
 import { familyToLoad, loadPart } from '../registry/task-catalog'
 import { estimateMemory } from './memory-estimate'
@@ -33,4 +34,10 @@ export async function loadVersion(
     await predictor.dispose()
     throw error
   }
+}
+
+/** @throws BAD_USER_INPUT where it is not one row; an invariant where the predictor does not explain itself, as its signature says */
+export function explanationOf(predictor: PredictorOf<TaskTypes>, input: unknown): Promise<unknown> {
+  invariant(predictor.explain !== undefined, 'only versions that explain themselves are asked to')
+  return predictor.explain(input)
 }

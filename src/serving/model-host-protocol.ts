@@ -26,6 +26,8 @@ export type ModelHostProtocol = {
     payload: { versionId: bigint; input: unknown }
     response: { prediction: unknown; computeMs: number }
   }
+  /** See `Predictor.explain`. */
+  explain: { payload: { versionId: bigint; input: unknown }; response: { explanation: unknown } }
   /** See `Predictor.observe`. Answered when predictions know of it. */
   observe: { payload: { versionId: bigint; observation: unknown }; response: null }
 }

@@ -6,7 +6,7 @@ import { serveParent, type HandlerContext } from '../core/process/child-process-
 import { ForecartError } from '../core/errors'
 import { encodeId } from '../core/ids'
 import { readArtifact } from '../registry/artifact-store'
-import { loadVersion, type LoadedVersion } from './load-version'
+import { explanationOf, loadVersion, type LoadedVersion } from './load-version'
 import type { ModelHostProtocol } from './model-host-protocol'
 
 const versions = new Map<bigint, Promise<LoadedVersion>>()
@@ -45,6 +45,11 @@ async function predict(
   return { prediction, computeMs: performance.now() - startedAt }
 }
 
+async function explain({ versionId, input }: ModelHostProtocol['explain']['payload']) {
+  const { predictor } = await requireVersion(versionId)
+  return { explanation: await explanationOf(predictor, input) }
+}
+
 async function observe({ versionId, observation }: ModelHostProtocol['observe']['payload']): Promise<null> {
   const { predictor } = await requireVersion(versionId)
   await predictor.observe?.(observation)
@@ -61,4 +66,4 @@ async function requireVersion(versionId: bigint): Promise<LoadedVersion> {
   )
 }
 
-serveParent<ModelHostProtocol>({ load, verify, unload, predict, observe })
+serveParent<ModelHostProtocol>({ load, verify, unload, predict, explain, observe })

@@ -167,6 +167,15 @@ export class ModelHost implements VersionHost {
     })
   }
 
+  /** Throws as `predict` does. */
+  async explain(versionId: bigint, input: unknown): Promise<unknown> {
+    const { deadlineMs } = this.options
+    return this.retrying(async () => {
+      const { explanation } = await this.child.request('explain', { versionId, input }, { deadlineMs })
+      return explanation
+    })
+  }
+
   /** @throws MODEL_HOST_UNAVAILABLE, and what the model throws */
   async observe(versionId: bigint, observation: unknown): Promise<void> {
     await this.child.request('observe', { versionId, observation }, { deadlineMs: this.options.deadlineMs })

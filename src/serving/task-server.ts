@@ -38,6 +38,8 @@ export interface ServedVersion<T extends TaskTypes = TaskTypes> {
    * @throws MODEL_HOST_UNAVAILABLE where it is not loaded; RATE_LIMITED, CANCELLED, TIMEOUT
    */
   rerank?(input: T['input'], options?: PredictOptions): Promise<T['prediction']>
+  /** See `Predictor.explain`; absent where the version does not explain itself. @throws MODEL_HOST_UNAVAILABLE, TIMEOUT, BAD_USER_INPUT */
+  explain?(input: T['input']): Promise<unknown>
   /** See `Predictor.observe`. */
   observe(observation: unknown): Promise<void>
 }
@@ -207,6 +209,9 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
           this.prepareSecondStages()
           return this.secondStage.predict(held, input, signal)
         },
+      }),
+      ...(held.signature.explainsItself && {
+        explain: (input: T['input']) => held.host.using(held, () => held.host.explain(held.id, input)),
       }),
       observe: (observation) => held.host.using(held, () => held.host.observe(held.id, observation)),
     }

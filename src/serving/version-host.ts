@@ -25,5 +25,7 @@ export interface VersionHost {
   using<T>(held: HeldVersion, use: () => Promise<T>): Promise<T>
   /** @param rows of the input, for the figures of serving */
   predict(versionId: bigint, input: unknown, rows: number): Promise<unknown>
+  /** See `Predictor.explain`. */
+  explain(versionId: bigint, input: unknown): Promise<unknown>
   observe(versionId: bigint, observation: unknown): Promise<void>
 }

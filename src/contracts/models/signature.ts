@@ -18,4 +18,6 @@ export interface ModelSignature {
   readonly featureHash: string
   /** How many candidates of the first stage a second one ranks again; absent where the version has one stage. See `Stage`. */
   readonly rerankedCandidates?: number
+  /** Whether the predictor says by itself what its answers come from: see `Predictor.explain`. */
+  readonly explainsItself?: boolean
 }

@@ -11,33 +11,22 @@ import {
   NAMED_COLUMNS,
   STEP_STATUS,
 } from '../../contracts/demand/demand'
+import { DRIVER_GROUPS, type DriverGroup } from '../../contracts/demand/contributions'
 import { phaseAhead, seasonalPhases } from '../../contracts/demand/window-shape'
 import { type Granularity, shiftGrid } from '../../core/time/grid'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { isPromoted } from './window-definitions'
 
-/** Groups of inputs, and what stands in their place at the baseline. */
-export const DRIVER_GROUPS = [
-  /** What was sold lately, as against its mean: its level, trend and accidents. Baseline: the mean of the periods without a promotion. */
-  'RECENT',
-  /** Days of the week and the time of the year. Baseline: sales without a season, forecast at seven times of the year. */
-  'CALENDAR',
-  /** List prices ahead. Baseline: their mean over the history. */
-  'PRICE',
-  /** Promotions ahead. Baseline: none. */
-  'PROMOTION',
-  /** Holidays, school holidays and named events ahead. Baseline: none. */
-  'EVENTS',
-  /** Planned closures. Baseline: none. */
-  'CLOSURES',
-  /** Weather ahead, where it is forecast. Baseline: the mean over the history. */
-  'WEATHER',
-  /** What only the shop knows, ahead. Baseline: of numbers their mean over the history, of words none. */
-  'NAMED',
-  /** Which item it is, of which category and at which place. Baseline: one that the model does not know. */
-  'IDENTITY',
-] as const
-export type DriverGroup = (typeof DRIVER_GROUPS)[number]
+/*
+ * What stands in the place of each group at the baseline:
+ * - RECENT, what was sold lately, as against its mean (its level, trend and accidents): the mean of the periods without a promotion;
+ * - CALENDAR, days of the week and the time of the year: sales without a season, forecast at seven times of the year;
+ * - PRICE, list prices ahead: their mean over the history;
+ * - PROMOTION, EVENTS (holidays, school holidays and named events) and CLOSURES ahead: none;
+ * - WEATHER ahead, where it is forecast: the mean over the history;
+ * - NAMED, what only the shop knows, ahead: of numbers their mean over the history, of words none;
+ * - IDENTITY, which item it is, of which category and at which place: one that the model does not know.
+ */
 
 const COLUMNS_OF: Partial<Record<DriverGroup, readonly (keyof typeof COVARIATE_COLUMN)[]>> = {
   PRICE: ['logRelativePrice'],

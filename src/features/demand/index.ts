@@ -16,7 +16,7 @@ export {
   type DataFindingKind,
   type DataQuality,
 } from './data-quality'
-export { DRIVER_GROUPS, DriverInputs, type DriverGroup, type DriverRows } from './driver-inputs'
+export { DriverInputs, type DriverRows } from './driver-inputs'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
 export {

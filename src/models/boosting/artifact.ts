@@ -8,7 +8,9 @@ import { BoostedTrees } from './boosted-trees'
 import { MAX_CATEGORY } from './examples'
 import { IS_CATEGORICAL, SET_WORDS, type TreeArrays } from './tree-arrays'
 
-const FORMAT = 1
+const FORMAT = 2
+/** Held the means of the leaves below each node, by rows of training, in the place of the shares of rows that go left. */
+const FORMAT_OF_MEANS = 1
 const DESCRIPTION = 'boosted-trees.json'
 const ARRAYS = 'boosted-trees.bin'
 
@@ -16,7 +18,7 @@ const ARRAYS = 'boosted-trees.bin'
 const ARRAY_TYPES = {
   thresholds: Float64Array,
   gains: Float64Array,
-  nodeValues: Float64Array,
+  leftShares: Float64Array,
   leafValues: Float64Array,
   roots: Int32Array,
   children: Int32Array,
@@ -32,7 +34,7 @@ const length = z
   .max(2 ** 30)
 
 const descriptionSchema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.union([z.literal(FORMAT_OF_MEANS), z.literal(FORMAT)]),
   link: z.enum(['identity', 'logistic', 'exponential', 'softmax']),
   baseScores: z.array(z.number()).min(1),
   columns: z
@@ -82,6 +84,8 @@ export function loadBoostedTrees(files: ArtifactFiles): BoostedTrees {
   const description = decodeJson(files, DESCRIPTION, descriptionSchema)
   const trees = readArrays(readArtifactFile(files, ARRAYS), description)
   checkTrees(trees, description)
+  if (description.format === FORMAT_OF_MEANS) sharesOfMeans(trees)
+  checkShares(trees)
   return new BoostedTrees({
     link: description.link,
     baseScores: Float64Array.from(description.baseScores),
@@ -119,7 +123,7 @@ function readArrays(file: Uint8Array, { nodes, leaves, trees, sets }: Descriptio
   const lengths: Record<keyof TreeArrays, number> = {
     thresholds: nodes,
     gains: nodes,
-    nodeValues: nodes,
+    leftShares: nodes,
     leafValues: leaves,
     roots: trees,
     children: 2 * nodes,
@@ -140,7 +144,7 @@ function readArrays(file: Uint8Array, { nodes, leaves, trees, sets }: Descriptio
   return {
     thresholds: next('thresholds'),
     gains: next('gains'),
-    nodeValues: next('nodeValues'),
+    leftShares: next('leftShares'),
     leafValues: next('leafValues'),
     roots: next('roots'),
     children: next('children'),
@@ -163,4 +167,20 @@ function checkTrees(trees: TreeArrays, { columns, nodes, leaves, sets, baseScore
     for (const side of [0, 1])
       if (!isPlace(trees.children[2 * node + side]!, node)) corrupt(`node ${node} leads nowhere`)
   }
+}
+
+/** In place: a mean is that of the left child, by its share, and of the right one. Where both are equal, no share is known. */
+function sharesOfMeans({ leftShares, children, leafValues }: TreeArrays): void {
+  const means = leftShares.slice()
+  const meanOf = (at: number): number => (at >= 0 ? means[at]! : leafValues[~at]!)
+  means.forEach((mean, node) => {
+    const [left, right] = [meanOf(children[2 * node]!), meanOf(children[2 * node + 1]!)]
+    const share = (mean - right) / (left - right)
+    leftShares[node] = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0.5
+  })
+}
+
+function checkShares({ leftShares }: TreeArrays): void {
+  if (!leftShares.every((share) => share >= 0 && share <= 1))
+    corrupt('shares of rows do not lie between 0 and 1')
 }

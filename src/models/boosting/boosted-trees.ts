@@ -1,9 +1,10 @@
-/** A trained model: scores rows, says what its columns gained, and is saved whole. */
+/** A trained model: scores rows, says what moved a score and what its columns gained, and is saved whole. */
 import { ForecartError } from '../../core/errors'
 import { categoryBin } from './bins'
 import type { Column, ColumnSchema } from './examples'
 import { sigmoid, type Link } from './objectives/objective'
 import { IS_CATEGORICAL, MISSING_GOES_LEFT, SET_WORDS, type TreeArrays } from './tree-arrays'
+import { expectedValues, TreeShap } from './tree-shap'
 
 export interface ModelColumn extends ColumnSchema {
   /** The bin of each category; null of a numeric column. */
@@ -22,6 +23,9 @@ export class BoostedTrees {
   /** Predictions of a row: 1, or one for each class. */
   readonly outputs: number
   private readonly binOf: readonly (Uint8Array | null)[]
+  /** Made when a score is explained. */
+  private shap: TreeShap | null = null
+  private expected: Float64Array | null = null
 
   constructor(readonly parts: BoostedTreesParts) {
     this.outputs = parts.baseScores.length
@@ -70,6 +74,25 @@ export class BoostedTrees {
       this.predictRow(row, out, 0, index * this.outputs)
     }
     return out
+  }
+
+  /**
+   * What each column does to the score of a row (before the link): exact Shapley values against the mean over the rows of training, see `TreeShap`. All of them and the
+   * mean together are the score.
+   *
+   * @param out takes a number for each column, and last the mean score
+   */
+  contributions(row: Float64Array, out: Float64Array, output = 0): void {
+    const { trees, baseScores, columns } = this.parts
+    this.shap ??= new TreeShap(trees, (node, of) => this.childOf(node, of, 0))
+    this.expected ??= expectedValues(trees)
+    out.fill(0, 0, columns.length)
+    let mean = baseScores[output]!
+    for (let tree = output; tree < this.treeCount; tree += this.outputs) {
+      mean += this.expected[tree]!
+      this.shap.addTree(tree, row, out)
+    }
+    out[columns.length] = mean
   }
 
   /** The gain of all splits by column: what the model lives on. */

@@ -22,8 +22,8 @@ export interface TreeArrays {
   readonly children: Int32Array
   /** `[nodes]`: by how much the split reduced the objective. */
   readonly gains: Float64Array
-  /** `[nodes]`: the mean of the leaves below, by rows of training. */
-  readonly nodeValues: Float64Array
+  /** `[nodes]`: the share of the rows of training that went left. */
+  readonly leftShares: Float64Array
   readonly leafValues: Float64Array
   /** `[sets][SET_WORDS]`: the bit of each bin that goes left. */
   readonly categorySets: Uint32Array
@@ -50,7 +50,7 @@ export function flattenTrees(trees: readonly GrownTree[], columnBins: readonly C
       ),
     ),
     gains: Float64Array.from(nodes, ({ gain }) => gain),
-    nodeValues: Float64Array.from(trees.flatMap((tree) => [...nodeValuesOf(tree)])),
+    leftShares: Float64Array.from(trees.flatMap((tree) => [...leftSharesOf(tree)])),
     leafValues: Float64Array.from(trees.flatMap(({ leafValues }) => [...leafValues])),
     categorySets: packSets(sets),
   }
@@ -70,19 +70,17 @@ function thresholdOf(bins: ColumnBins, lastLeftBin: number): number {
 }
 
 /** From the last node to the first: children come after their parent. */
-function nodeValuesOf({ nodes, leafValues, leafRows }: GrownTree): Float64Array {
-  const values = new Float64Array(nodes.length)
+function leftSharesOf({ nodes, leafRows }: GrownTree): Float64Array {
+  const shares = new Float64Array(nodes.length)
   const rows = new Float64Array(nodes.length)
   for (let node = nodes.length - 1; node >= 0; node--) {
-    let sum = 0
-    for (const child of nodes[node]!.children) {
-      const childRows = child >= 0 ? rows[child]! : leafRows[~child]!
-      sum += childRows * (child >= 0 ? values[child]! : leafValues[~child]!)
-      rows[node]! += childRows
-    }
-    values[node] = sum / rows[node]!
+    const [left, right] = nodes[node]!.children.map((child) =>
+      child >= 0 ? rows[child]! : leafRows[~child]!,
+    )
+    rows[node] = left! + right!
+    shares[node] = left! / rows[node]!
   }
-  return values
+  return shares
 }
 
 function packSets(sets: readonly Uint8Array[]): Uint32Array {

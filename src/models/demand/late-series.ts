@@ -44,7 +44,7 @@ export function isTooLate({ origin }: LateWindows, { grid, historySteps }: Deman
  * @param values `[rows, horizon, width]`, rows `firstRow` and `secondRow` of them the answers of the two windows
  */
 export function joinLateAnswers(
-  values: Float32Array,
+  values: Float32Array | Float64Array,
   { skipped, apart }: LateWindows,
   horizon: number,
   { firstRow, secondRow, width }: { firstRow: number; secondRow: number; width: number },

@@ -79,6 +79,7 @@ const signatureSchema = z.preprocess(
       season: length,
       featureHash: z.string(),
       horizonCorrelation: z.array(z.number().min(-1).max(1)),
+      explainsItself: z.boolean().optional(),
     })
     .refine(({ horizon, horizonCorrelation }) => horizonCorrelation.length === horizon, {
       message: 'it must hold one correlation for each period of the horizon',

@@ -1,10 +1,11 @@
 /**
- * What a demand forecast comes from: groups of inputs whose parts add up to what is forecast. The model of the forecast predicts the same
+ * What a demand forecast comes from: groups of inputs whose parts add up to what is forecast. A model that explains itself is asked for the parts. Any other predicts the same
  * window again, with groups replaced by what is typical of the series (features/demand/driver-inputs.ts), and each group gets its Shapley
  * value (evaluation/shapley.ts). All predictions are made by the model host, a few rows at a time.
  */
 import { createHash } from 'node:crypto'
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import type { DemandContributions, DriverGroup } from '../../contracts/demand/contributions'
 import type { DemandInput } from '../../contracts/demand/demand'
 import { demandModelName } from '../../contracts/demand/model-names'
 import type { Viewer } from '../../contracts/viewer'
@@ -12,7 +13,7 @@ import { BoundedCache } from '../../core/bounded-cache'
 import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Queryable } from '../../db/client'
 import { planShapley, shapleyValues } from '../../evaluation'
-import { type DriverGroup, DriverInputs } from '../../features/demand'
+import { DriverInputs } from '../../features/demand'
 import { requireScope } from '../access'
 import { type DemandForecastValue, seriesKeyOf } from './forecast-value'
 import { type DemandVersion, type ModelsOf, panelOptions } from './series-forecast'
@@ -98,18 +99,16 @@ function contentOf({ grid, series }: DemandInput): string {
  */
 export async function explainForecast(
   input: DemandInput,
-  model: Pick<DemandVersion, 'predict'>,
+  model: Pick<DemandVersion, 'predict' | 'explain'>,
   mean: Float32Array,
 ): Promise<readonly DemandDriverValue[]> {
-  const inputs = new DriverInputs(input)
-  const { groups } = inputs
-  const plan = planShapley(groups.length, { mostCoalitions: MOST_COALITIONS })
-  const worths = await predictCoalitions(inputs, plan.coalitions, model, mean.length)
-  const values = shapleyValues(groups.length, plan, (coalition) => worths.get(coalition)!)
-  const usual = worths.get(0)!.slice()
-  const drivers = groups.map((code, index) => ({ code, unitsByPeriod: values[index]! }))
+  // What the task says of `explain`: the contributions, or null where a rule answers that does not know them.
+  const told = (await model.explain?.(input)) as DemandContributions | null | undefined
+  const { usual, groups } = told
+    ? firstPeriods(told, mean.length)
+    : await shapleyParts(input, model, mean.length)
   const rest = Float64Array.from(mean, (forecast, period) =>
-    drivers.reduce((left, { unitsByPeriod }) => left - unitsByPeriod[period]!, forecast - usual[period]!),
+    [...groups.values()].reduce((left, units) => left - units[period]!, forecast - usual[period]!),
   )
   const isRounding = rest.every((units, period) => Math.abs(units) <= ROUNDING * (1 + mean[period]!))
   if (isRounding) rest.forEach((units, period) => (usual[period]! += units))
@@ -120,11 +119,34 @@ export async function explainForecast(
   }
   return [
     valueOf('USUAL', usual),
-    ...drivers
-      .map(({ code, unitsByPeriod }) => valueOf(code, unitsByPeriod))
+    ...[...groups]
+      .map(([code, unitsByPeriod]) => valueOf(code, unitsByPeriod))
       .sort((a, b) => Math.abs(b.units) - Math.abs(a.units)),
     ...(isRounding ? [] : [valueOf('LATER_DATA', rest)]),
   ]
+}
+
+/** A forecast may reach less far than its model. */
+function firstPeriods({ usual, groups }: DemandContributions, periods: number): DemandContributions {
+  return {
+    usual: usual.slice(0, periods),
+    groups: new Map([...groups].map(([group, units]) => [group, units.slice(0, periods)])),
+  }
+}
+
+async function shapleyParts(
+  input: DemandInput,
+  model: Pick<DemandVersion, 'predict'>,
+  periods: number,
+): Promise<DemandContributions> {
+  const inputs = new DriverInputs(input)
+  const plan = planShapley(inputs.groups.length, { mostCoalitions: MOST_COALITIONS })
+  const worths = await predictCoalitions(inputs, plan.coalitions, model, periods)
+  const values = shapleyValues(inputs.groups.length, plan, (coalition) => worths.get(coalition)!)
+  return {
+    usual: worths.get(0)!.slice(),
+    groups: new Map(inputs.groups.map((group, index) => [group, values[index]!])),
+  }
 }
 
 /** What is forecast of the first `periods`, by coalition: the mean over its rows. */

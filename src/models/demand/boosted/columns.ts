@@ -3,6 +3,7 @@
  * period (calendar, prices, promotions, closures, weather). All of it comes from `DemandWindowWriter`, which networks read as well, and which sees nothing
  * that was not known at the origin.
  */
+import type { DriverGroup } from '../../../contracts/demand/contributions'
 import { type DemandSeries, NAMED_COLUMNS } from '../../../contracts/demand/demand'
 import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
 import {
@@ -58,14 +59,58 @@ export interface PeriodOfWindow {
   readonly ahead: number
 }
 
+/** Which group of inputs each column of FUTURE_FEATURES tells of. */
+const GROUP_OF_FUTURE: Readonly<Record<keyof typeof FUTURE_FEATURES, DriverGroup>> = {
+  ...groupOf('CALENDAR', [
+    ...(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const),
+    ...(['yearSine1', 'yearCosine1', 'yearSine2', 'yearCosine2'] as const),
+    ...(['monthSine1', 'monthCosine1', 'monthSine2', 'monthCosine2'] as const),
+    ...(['sameWeekdayMean', 'base'] as const),
+  ]),
+  ...groupOf('RECENT', ['stepFraction', 'lastSameWeekday']),
+  ...groupOf('EVENTS', [
+    ...(['holiday', 'holidayTomorrow', 'holidayYesterday', 'holidayAhead'] as const),
+    ...(['schoolHoliday', 'event1', 'event2', 'event3'] as const),
+  ]),
+  ...groupOf('CLOSURES', [
+    ...(['closed', 'closedTomorrow', 'closedYesterday', 'closedBefore', 'closedAfter', 'reopened'] as const),
+  ]),
+  ...groupOf('PRICE', ['relativePrice']),
+  ...groupOf('PROMOTION', ['discountFraction', 'promotion', 'featured', 'promotionLift', 'promotionEnded']),
+  ...groupOf('WEATHER', ['temperature', 'temperatureAnomaly', 'temperatureKnown', 'precipitation']),
+}
+
+function groupOf<Name extends string>(group: DriverGroup, names: readonly Name[]): Record<Name, DriverGroup> {
+  return Object.fromEntries(names.map((name) => [name, group])) as Record<Name, DriverGroup>
+}
+
+/** Which group of inputs each of COLUMNS tells of. */
+export const GROUP_OF_COLUMN: readonly DriverGroup[] = COLUMNS.map(({ name }) => {
+  if (name in GROUP_OF_FUTURE) return GROUP_OF_FUTURE[name as keyof typeof FUTURE_FEATURES]
+  if ((IDENTITY_KINDS as readonly string[]).includes(name)) return 'IDENTITY'
+  if (NAMED.some((named) => name === named.name || name === lastOf(named.name))) return 'NAMED'
+  return 'RECENT'
+})
+
 /**
- * What would be sold if nothing was learnt, in scales: the base of the phase of the season times what promotions did to the series so far. Trees say by how
- * much demand differs from it.
+ * What would be sold if nothing was learnt, in scales: `level`, the base of the phase of the season, times the exponent of `logLift`, what promotions did to the series
+ * so far.
  */
-export function naiveUnits({ windows, row, step }: PeriodOfWindow, { horizon }: WindowShape): number {
+export function naiveFactors(
+  { windows, row, step }: PeriodOfWindow,
+  { horizon }: WindowShape,
+): { readonly level: number; readonly logLift: number } {
   const cell = row * horizon + step
-  const lift = windows.future[cell * FUTURE_COUNT + PROMOTION_LIFT]!
-  return (windows.base[cell]! + BASE_FLOOR) * Math.exp(lift)
+  return {
+    level: windows.base[cell]! + BASE_FLOOR,
+    logLift: windows.future[cell * FUTURE_COUNT + PROMOTION_LIFT]!,
+  }
+}
+
+/** The product of `naiveFactors`. Trees say by how much demand differs from it. */
+export function naiveUnits(period: PeriodOfWindow, shape: WindowShape): number {
+  const { level, logLift } = naiveFactors(period, shape)
+  return level * Math.exp(logLift)
 }
 
 /** Writes a number for each of COLUMNS to `out`; NaN where it is not known. */

@@ -1,16 +1,24 @@
-/** Serves boosted trees: windows in, forecasts in units out. It knows nothing of training. */
+/** Serves boosted trees: windows in, forecasts in units out, and what moved them. It knows nothing of training. */
 import { z } from 'zod'
 import {
+  CENSORED_FROM,
+  COVARIATE_COUNT,
   LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
+import type { DemandContributions } from '../../../contracts/demand/contributions'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
-import { allocateWindows, DemandWindowWriter, type DemandWindows } from '../../../features/demand'
+import {
+  allocateWindows,
+  COVARIATE_COLUMN,
+  DemandWindowWriter,
+  type DemandWindows,
+} from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
 import { loadBoostedTrees, saveBoostedTrees, type BoostedTrees } from '../../boosting'
@@ -29,6 +37,7 @@ import {
 import { largestZero } from '../whole-units'
 import { COLUMNS, naiveUnits, writeColumns } from './columns'
 import { BOOSTED } from './config'
+import { PARTS, settleParts, writeParts } from './contributions'
 import { Forest, type ForestParts } from './forest'
 import { Identities, identitiesSchema } from './identities'
 import { LEARNT_COUNT, LEARNT_LEVELS, writeGrid } from './levels'
@@ -61,12 +70,11 @@ export class BoostedPredictor implements DemandPredictor {
     const { shape, forest, horizonCorrelation } = parts
     this.forest = new Forest(forest)
     const rows = { shape: ['batch', shape.horizon, forest.columns.length], dtype: 'float32' as const }
-    this.signature = demandSignature(
-      BOOSTED,
-      shape,
-      [{ name: 'periods', ...rows, unit: 'features' }],
-      horizonCorrelation,
-    )
+    const inputs = [{ name: 'periods', ...rows, unit: 'features' }]
+    this.signature = {
+      ...demandSignature(BOOSTED, shape, inputs, horizonCorrelation),
+      explainsItself: true,
+    }
   }
 
   /** @throws ARTIFACT_CORRUPT. */
@@ -100,6 +108,24 @@ export class BoostedPredictor implements DemandPredictor {
       this.predictSeries(input, row, answers, prediction)
     }
     return finishPrediction(input, prediction)
+  }
+
+  /** Of the only series of the input; null where a simpler rule answers in the place of the trees. */
+  async explain(input: DemandInput): Promise<DemandContributions | null> {
+    const { shape } = this.parts
+    const prediction = await this.predict(input)
+    if (input.series.length !== 1)
+      throw new ForecartError('BAD_USER_INPUT', 'Forecasts are explained one series at a time')
+    if (prediction.isFallback[0] !== 0) return null
+    const answers = new SeriesAnswers(input, shape)
+    const { windows } = answers.read(0)
+    const parts = answers.explain(this.parts, windows.scale[0]!)
+    const { covariates } = input.series[0]!
+    const closed = Array.from({ length: shape.horizon }, (_step, step) => {
+      const at = (input.historySteps + step) * COVARIATE_COUNT + COVARIATE_COLUMN.closed
+      return step < input.futureSteps && covariates[at]! >= CENSORED_FROM
+    })
+    return settleParts(parts, closed, prediction.mean)
   }
 
   save(): ArtifactFiles {
@@ -198,6 +224,22 @@ class SeriesAnswers {
     const rows = { firstRow: 0, secondRow: 1 }
     joinLateAnswers(mean, late, horizon, { ...rows, width: 1 })
     joinLateAnswers(quantiles, late, horizon, { ...rows, width: LEVEL_COUNT })
+  }
+
+  /** `[horizon, PARTS]` of the series that was read, in units, before closures. */
+  explain(parts: Pick<BoostedParts, 'shape' | 'forest' | 'identities'>, scale: number): Float64Array {
+    const { late, windows } = this
+    const { horizon } = this.shape
+    const series = this.input.series[this.seriesRow]!
+    const out = new Float64Array(2 * horizon * PARTS)
+    const firstAhead = late ? late.first - late.origin : 1
+    writeParts({ windows, row: 0, firstAhead, series }, parts, scale, out)
+    if (late) {
+      const second = late.second - late.origin
+      writeParts({ windows, row: 1, firstAhead: second, series }, parts, scale, out)
+      joinLateAnswers(out, late, horizon, { firstRow: 0, secondRow: 1, width: PARTS })
+    }
+    return out.subarray(0, horizon * PARTS)
   }
 
   /** @param firstAhead periods from the origin to the first one of the window */

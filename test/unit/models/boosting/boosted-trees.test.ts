@@ -1,6 +1,8 @@
 import { fc } from '../../../support/property-testing'
 import { categorical, examplesOf, numeric, rowOf } from '../../../support/boosting'
+import { planShapley, shapleyValues } from '../../../../src/evaluation'
 import {
+  BoostedTrees as BoostedTreesOf,
   loadBoostedTrees,
   saveBoostedTrees,
   trainBoostedTrees,
@@ -317,6 +319,101 @@ describe('boosted trees beside the scores of another model', () => {
     expect(last).toBeLessThan(first / 2)
   })
 })
+
+describe('what moved a score', () => {
+  it('is the Shapley value of each column by definition, which adds up to the score, for every output', async () => {
+    await fc.assert(
+      fc.asyncProperty(tables, async (examples) => {
+        const labels = Array.from(examples.labels, (label) => Math.abs(Math.round(label)) % 3)
+        const model = await train({ ...examples, labels }, SMALL, { kind: 'softmax', classes: 3 })
+        const plan = planShapley(3, { mostCoalitions: 8 })
+        const scores = new Float64Array(3)
+        const parts = new Float64Array(4)
+        for (let row = 0; row < labels.length; row += 5) {
+          const explained = rowOf(examples, row)
+          model.scoreRow(explained, scores)
+          for (let output = 0; output < 3; output++) {
+            const expected = shapleyValues(3, plan, (known) =>
+              Float64Array.of(meanScore(model, output, explained, known)),
+            )
+            model.contributions(explained, parts, output)
+            expected.forEach((value, column) => expect(parts[column]).toBeCloseTo(value[0]!, 9))
+            expect(parts[3]).toBeCloseTo(meanScore(model, output, explained, 0), 9)
+            expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(scores[output]!, 9)
+          }
+        }
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('is counted once of a column that a tree splits by again and again', async () => {
+    const training = examplesOf({ rows: 400, columns: 2, seed: 6, label: ([x, y]) => 5 * x! ** 3 + y! })
+    const model = await train(training, { ...SMALL, maxLeaves: 64 })
+    const row = Float64Array.of(0.9, 0.1)
+    const [parts, score] = [new Float64Array(3), new Float64Array(1)]
+    model.contributions(row, parts)
+    model.scoreRow(row, score)
+    expect(parts[0]).toBeGreaterThan(2)
+    expect(parts[0]! + parts[1]! + parts[2]!).toBeCloseTo(score[0]!, 9)
+  })
+
+  it('is told of models that were saved before shares of rows were', async () => {
+    const training = examplesOf({ rows: 300, columns: 3, seed: 4, label: ([x, y, z]) => x! * 3 + y! * z! })
+    const model = await train(training)
+    const former = loadBoostedTrees(formerFiles(model))
+    const row = Float64Array.of(0.4, -0.7, 0.2)
+    const [now, before] = [new Float64Array(4), new Float64Array(4)]
+    model.contributions(row, now)
+    former.contributions(row, before)
+    now.forEach((part, column) => expect(before[column]).toBeCloseTo(part, 6))
+  })
+})
+
+/** The mean score of the rows that the trees were grown on, as the columns of the bits of `known` lead them like the explained row. */
+function meanScore(model: BoostedTrees, output: number, row: Float64Array, known: number): number {
+  const { trees, baseScores } = model.parts
+  const { roots, columns, children, leftShares, leafValues } = trees
+  const valueAt = (at: number): number => {
+    if (at < 0) return leafValues[~at]!
+    const [left, right] = [children[2 * at]!, children[2 * at + 1]!]
+    if (known & (1 << columns[at]!)) return valueAt(childTaken(model, at, row))
+    return leftShares[at]! * valueAt(left) + (1 - leftShares[at]!) * valueAt(right)
+  }
+  let sum = baseScores[output]!
+  for (let tree = output; tree < roots.length; tree += model.outputs) sum += valueAt(roots[tree]!)
+  return sum
+}
+
+/** Found by asking a model of a single tree that begins at the node and whose children are leaves 0 and 1. */
+function childTaken({ parts }: BoostedTrees, node: number, row: Float64Array): number {
+  const children = parts.trees.children.slice()
+  children.set([~0, ~1], 2 * node)
+  const trees = { ...parts.trees, roots: Int32Array.of(node), children, leafValues: Float64Array.of(0, 1) }
+  const out = new Float64Array(1)
+  new BoostedTreesOf({ ...parts, baseScores: Float64Array.of(0), trees }).scoreRow(row, out)
+  return parts.trees.children[2 * node + out[0]!]!
+}
+
+/** As they were: the mean of the leaves below each node in the place of shares of rows. */
+function formerFiles(model: BoostedTrees): ReturnType<typeof saveBoostedTrees> {
+  const { trees } = model.parts
+  const { children, leafValues, leftShares } = trees
+  const means = new Float64Array(leftShares.length)
+  const meanOf = (at: number): number => (at >= 0 ? means[at]! : leafValues[~at]!)
+  for (let node = means.length - 1; node >= 0; node--)
+    means[node] =
+      leftShares[node]! * meanOf(children[2 * node]!) +
+      (1 - leftShares[node]!) * meanOf(children[2 * node + 1]!)
+  const files = saveBoostedTrees(
+    new BoostedTreesOf({ ...model.parts, trees: { ...trees, leftShares: means } }),
+  )
+  const [name, description] = [...files].find(([file]) => file.endsWith('.json'))!
+  const text = Buffer.from(description)
+    .toString('utf8')
+    .replace(/"format":\s*2/, '"format":1')
+  return new Map([...files, [name, new Uint8Array(Buffer.from(text))]])
+}
 
 describe('what a model lives on', () => {
   it('is the column that the label depends on', async () => {

@@ -35,15 +35,21 @@ function inputWith(ahead: Partial<Record<keyof typeof COVARIATE_COLUMN, number>>
   return { ...panel, series: [{ ...series!, covariates, knownAhead: 'at-the-end' }] }
 }
 
-async function explained(family: DemandFamilyName, input: DemandPanel, periods = USUAL_HORIZON_DAYS) {
-  const trained = await DEMAND_FAMILIES[family].createEstimator({}).train(panel, { seed: 1 })
+async function explained(
+  family: DemandFamilyName,
+  input: DemandPanel,
+  { periods = USUAL_HORIZON_DAYS, hyperparameters = {} } = {},
+) {
+  const trained = await DEMAND_FAMILIES[family].createEstimator(hyperparameters).train(panel, { seed: 1 })
   let rows = 0
   const predict = async (asked: DemandPanel) => {
     rows += asked.series.length
     return { versionId: 1n, prediction: await trained.predict(asked) }
   }
   const mean = (await trained.predict(input)).mean.subarray(0, periods)
-  const drivers = await explainForecast(input, { predict }, mean)
+  const explain = trained.explain?.bind(trained)
+  expect(trained.signature.explainsItself === true).toBe(explain !== undefined)
+  const drivers = await explainForecast(input, { predict, ...(explain && { explain }) }, mean)
   const total = mean.reduce((sum, units) => sum + units, 0)
   expect(drivers.reduce((sum, { units }) => sum + units, 0)).toBeCloseTo(total, 8)
   expect(drivers.reduce((sum, { share }) => sum + share!, 0)).toBeCloseTo(1, 8)
@@ -51,7 +57,7 @@ async function explained(family: DemandFamilyName, input: DemandPanel, periods =
     expect(drivers.reduce((sum, { unitsByPeriod }) => sum + unitsByPeriod[period]!, 0)).toBeCloseTo(units, 8),
   )
   expect(rows).toBeLessThanOrEqual(256)
-  return { mean, total, of: new Map(drivers.map((driver) => [driver.code as string, driver])) }
+  return { mean, total, rows, of: new Map(drivers.map((driver) => [driver.code as string, driver])) }
 }
 
 describe('the drivers of a forecast', () => {
@@ -87,7 +93,7 @@ describe('the drivers of a forecast', () => {
 
   it('are closures and all other groups, of the days that were asked for only', async () => {
     const closed = inputWith({ closed: 1, promotion: 1, holiday: 1, temperatureC: 30, logRelativePrice: 0.2 })
-    const { of, total, mean } = await explained('weekday-promotion-mean', closed, 10)
+    const { of, total, mean } = await explained('weekday-promotion-mean', closed, { periods: 10 })
     expect(mean.subarray(0, 7).every((units) => units === 0)).toBe(true)
     expect(of.get('CLOSURES')!.units).toBeLessThan(-total)
     expect(of.get('CLOSURES')!.unitsByPeriod).toHaveLength(10)
@@ -104,6 +110,48 @@ describe('the drivers of a forecast', () => {
         'WEATHER',
       ].sort(),
     )
+  })
+
+  describe('of boosted trees', () => {
+    const boosted = { hyperparameters: { maxRounds: 40, learningRate: 0.2, maxWindows: 500 } }
+
+    it('are told by the trees themselves, in place of forecasts of other inputs', async () => {
+      const { rows, mean, of } = await explained(
+        'boosted',
+        inputWith({ promotion: 1, discountFraction: 0.2 }),
+        boosted,
+      )
+      const without = await explained('boosted', inputWith({}), boosted)
+      expect(rows).toBe(0)
+      const added = mean.reduce((sum, units, day) => sum + units - without.mean[day]!, 0)
+      const { unitsByPeriod } = of.get('PROMOTION')!
+      const promoted = unitsByPeriod.subarray(0, 7).reduce((sum, units) => sum + units, 0)
+      expect(added).toBeGreaterThan(40)
+      expect(promoted).toBeGreaterThan(0.6 * added)
+      expect(promoted).toBeLessThan(1.4 * added)
+      // Saturday is above Monday by its season.
+      const calendar = without.of.get('CALENDAR')!.unitsByPeriod
+      expect(calendar[5]! - calendar[0]!).toBeGreaterThan(5)
+    })
+
+    it('add up where the place is closed, and where the data of the series ended early', async () => {
+      const closed = await explained('boosted', inputWith({ closed: 1 }), { ...boosted, periods: 10 })
+      expect(closed.mean.subarray(0, 7).every((units) => units === 0)).toBe(true)
+      expect(closed.of.get('CLOSURES')!.units).toBeLessThan(-20)
+      const [series] = inputWith({}).series
+      const status = series!.status.slice()
+      status.fill(0, HISTORY_DAYS - 3)
+      const late = await explained('boosted', { ...panel, series: [{ ...series!, status }] }, boosted)
+      expect(late.rows).toBe(0)
+    })
+
+    it('are asked of the rule that answers for a series that is too young for trees', async () => {
+      const [series] = inputWith({}).series
+      const status = series!.status.slice().fill(0, 0, HISTORY_DAYS - 3)
+      const young = { ...series!, status, firstObserved: HISTORY_DAYS - 3 }
+      const { rows } = await explained('boosted', { ...panel, series: [young] }, boosted)
+      expect(rows).toBeGreaterThan(0)
+    })
   })
 
   it('say what was learnt since where the forecast was of other data', async () => {
