@@ -18,6 +18,7 @@ export {
 } from './generator/slate-policy'
 export { expectedClicks, slateContext } from './generator/slates'
 export { simulateWorld } from './generator/simulate-world'
+export { simulateWeatherRows } from './weather-rows'
 export { cellIndex, type SimulatedWorld, type WorldParameters } from './generator/world'
 export { WORLDS, parseWorldLaws, readWorldFile, type WorldLaws } from './laws'
 export { meansWith, promotionTruth, type PromotionOffer, type PromotionTruth } from './promotion-truth'

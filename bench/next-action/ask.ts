@@ -2,7 +2,7 @@
 import type { FamilyOf } from '../../src/contracts/models/task'
 import { ACTION_COUNT } from '../../src/contracts/session/next-action'
 import type { SessionCorpus, SessionTypes } from '../../src/contracts/session/session'
-import { sessionsBetween } from '../../src/features/session'
+import { prefixesOf } from '../../src/features/session'
 
 export function trained(family: FamilyOf<SessionTypes>, corpus: SessionCorpus, seed: number) {
   return family.createEstimator({}).train(corpus, { seed })
@@ -23,16 +23,14 @@ export async function askAfterEachEvent(
 ): Promise<number[][]> {
   const probabilities: number[][] = []
   for (let visit = from; visit < to; visit++) {
-    const own = sessionsBetween(corpus, visit, visit + 1)
-    const length = own.items.length
+    const [start, end] = [corpus.offsets[visit]!, corpus.offsets[visit + 1]!]
+    const length = end - start
     // Row k holds the first k + 1 events.
-    const ends = Array.from({ length }, (_, row) => row + 1)
-    const prefixes = {
-      offsets: Uint32Array.from([0, ...ends.map((end) => (end * (end + 1)) / 2)]),
-      items: Int32Array.from(ends.flatMap((end) => [...own.items.subarray(0, end)])),
-      types: Uint8Array.from(ends.flatMap((end) => [...own.types.subarray(0, end)])),
-      timesMs: Float64Array.from(ends.flatMap((end) => [...own.timesMs.subarray(0, end)])),
-    }
+    const ends = Array.from({ length }, (_, row) => start + row + 1)
+    const prefixes = prefixesOf(
+      corpus,
+      ends.map((after) => [start, after]),
+    )
     const { actions } = await predictor.predict({
       vocabularyHash: corpus.vocabulary.hash,
       sessions: prefixes,

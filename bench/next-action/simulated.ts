@@ -9,6 +9,7 @@ import {
   SCALES,
   WORLDS,
   simulateTransactions,
+  simulateWeatherRows,
   simulateWorld,
   type SimulatedSession,
   type SimulatedWorld,
@@ -21,6 +22,7 @@ import { logLoss } from '../../src/evaluation'
 import type { SessionCorpus } from '../../src/contracts/session/session'
 import { buildSessionCorpus, corpusBetween, type SessionRecord } from '../../src/features/session'
 import { contextOfEvent } from '../../src/features/session/event-context'
+import { PlaceWeather, withWeather } from '../../src/features/session/place-weather'
 import { buildItemCatalogue } from '../../src/features/session/item-catalogue'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { askAfterEachEvent, trained } from './ask'
@@ -56,13 +58,13 @@ export interface SimulatedResult {
 
 export async function measureSimulated(seed: number, log: (line: string) => void): Promise<SimulatedResult> {
   const { world, visits } = simulatedVisits(seed)
-  const corpus = buildSessionCorpus(visits)
+  const corpus = corpusOf(world, visits)
   const firstOfTest = Math.floor(visits.length * (1 - TEST_FRACTION))
   const train = corpusBetween(corpus, 0, firstOfTest)
   const questions = visits.slice(firstOfTest).flatMap((visit) => visit.questions)
   const actual = questions.map(({ next }) => next)
   log(
-    `Simulated ${world}, seed ${seed}: ${firstOfTest} visits to learn from, the ${visits.length - firstOfTest} last ones as test: ${actual.length} cases`,
+    `Simulated ${world.laws.name}, seed ${seed}: ${firstOfTest} visits to learn from, the ${visits.length - firstOfTest} last ones as test: ${actual.length} cases`,
   )
   const losses: Record<string, number> = {}
   for (const name of MODELS) {
@@ -85,7 +87,7 @@ export async function measureSimulated(seed: number, log: (line: string) => void
     ),
   )
   return {
-    world,
+    world: world.laws.name,
     seed,
     visits: visits.length,
     cases: actual.length,
@@ -96,9 +98,23 @@ export async function measureSimulated(seed: number, log: (line: string) => void
 }
 
 /** In the order of a corpus, so that its rows are those of the questions. */
-export function simulatedVisits(seed: number): { readonly world: string; readonly visits: SimulatedVisit[] } {
-  const { world, visits } = simulate(seed)
-  return { world: world.laws.name, visits }
+export function simulatedVisits(seed: number): {
+  readonly world: SimulatedWorld
+  readonly visits: SimulatedVisit[]
+} {
+  return simulate(seed)
+}
+
+/** Visits with the weather that the shop knew as their day began. Keys of places are those of `visitOf`. */
+function corpusOf(world: SimulatedWorld, visits: readonly SimulatedVisit[]): SessionCorpus {
+  const corpus = buildSessionCorpus(visits)
+  const rows = simulateWeatherRows(world)
+  const placeOf = world.locations.map((_, location) => corpus.placeIds.indexOf(String(location + 1)))
+  const weather = new PlaceWeather(
+    { ...rows, place: rows.place.map((location) => placeOf[location]!) },
+    corpus.placeIds.map((placeId) => world.locations[Number(placeId) - 1]!.timeZone),
+  )
+  return withWeather(corpus, weather)
 }
 
 /** The same visits, with what the shop knows of its items. */
@@ -111,7 +127,7 @@ export function simulatedShop(
   readonly corpus: SessionCorpus
 } {
   const { world, visits } = simulate(seed, assortment)
-  const corpus = buildSessionCorpus(visits)
+  const corpus = corpusOf(world, visits)
   const catalogue = catalogueOf(world, corpus.vocabulary.itemIds)
   const otherIds = world.items
     .map((_, at) => String(at + 1))

@@ -9,7 +9,9 @@ import {
   readOtherItems,
   readPlaceTimeZones,
 } from '../db/repositories/behaviour/item-catalogue.repository'
+import { MOST_WEATHER_ROWS, readPlaceWeather } from '../db/repositories/behaviour/place-weather.repository'
 import { buildItemCatalogue } from '../features/session/item-catalogue'
+import { PlaceWeather, weatherDays, withWeather } from '../features/session/place-weather'
 import { corpusOfVisits } from '../features/session/visits'
 
 const DAY_MS = 86_400_000
@@ -25,11 +27,13 @@ export interface SessionCorpusOptions {
   readonly mostTexts?: number
   /** Prices, reviews and discounts at most: the newest ones of each item. */
   readonly mostCatalogueRows?: number
+  /** What was told of the weather of days at most: the newest days. */
+  readonly mostWeatherRows?: number
 }
 
 /**
- * The visits of the last `days` up to `asOf`, the items in them, and the newest ones that are in none: prices, ratings and discounts are those that were known then; words and categories are
- * those of today, since the shop keeps no others.
+ * The visits of the last `days` up to `asOf`, the items in them, and the newest ones that are in none: prices, ratings, discounts and the weather are those that were known then; words and
+ * categories are those of today, since the shop keeps no others.
  */
 export async function readSessionCorpus(
   db: Queryable,
@@ -38,7 +42,7 @@ export async function readSessionCorpus(
   options: SessionCorpusOptions = {},
 ): Promise<SessionCorpus> {
   const { logger, mostEvents = MAX_EVENTS, mostTexts = MOST_TEXTS } = options
-  const { mostCatalogueRows = MOST_CATALOGUE_ROWS } = options
+  const { mostCatalogueRows = MOST_CATALOGUE_ROWS, mostWeatherRows = MOST_WEATHER_ROWS } = options
   const from = new Date(asOf.getTime() - days * DAY_MS)
   const window = { from, to: asOf, asOf, maxEvents: mostEvents, withTexts: true, mostTexts }
   const events = await readSessionEvents(db, window)
@@ -52,6 +56,16 @@ export async function readSessionCorpus(
     )
   const corpus = corpusOfVisits(events)
   const zoneOf = await readPlaceTimeZones(db, corpus.placeIds)
+  const placeTimeZones = corpus.placeIds.map((placeId) => zoneOf.get(placeId) ?? null)
+  const weather = await readPlaceWeather(db, {
+    ...{ placeIds: corpus.placeIds, asOf, most: mostWeatherRows },
+    ...weatherDays(from.getTime(), asOf.getTime()),
+  })
+  if (weather.place.length >= mostWeatherRows)
+    logger?.warn(
+      { mostWeatherRows },
+      'the model learns from the weather of the newest days alone: there is too much',
+    )
   const columns = await readItemCatalogue(db, corpus.vocabulary.itemIds, asOf, mostCatalogueRows)
   if (columns.leftOut && Object.values(columns.leftOut).some((rows) => rows > 0))
     logger?.warn(
@@ -61,8 +75,8 @@ export async function readSessionCorpus(
   const otherIds = await readOtherItems(db, corpus.vocabulary.itemIds, asOf, MOST_UNSEEN_ITEMS)
   const others = buildItemCatalogue(await readItemCatalogue(db, otherIds, asOf, mostCatalogueRows))
   return {
-    ...corpus,
-    placeTimeZones: corpus.placeIds.map((placeId) => zoneOf.get(placeId) ?? null),
+    ...withWeather(corpus, new PlaceWeather(weather, placeTimeZones)),
+    placeTimeZones,
     catalogue: buildItemCatalogue(columns),
     ...(others.words && { unvisited: { itemIds: otherIds, words: others.words, prices: others.prices } }),
   }

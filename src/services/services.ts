@@ -73,6 +73,7 @@ import { PromotionRanking } from './recommendation/targets/promotions'
 import { TargetLists } from './recommendation/targets/target-lists'
 import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
+import { LiveWeather } from './recommendation/live-weather'
 import { UserSteps } from './recommendation/user-steps'
 import { Experiments } from './slates/experiments'
 import { ExperimentService } from './slates/experiment.service'
@@ -160,6 +161,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const visits = new VisitReader({
     ...{ sessions: liveSessions, userSteps, catalogue: catalogueSnapshot },
     ...{ users, locations, experiments, listener },
+    weather: new LiveWeather({ database, clock }),
   })
   const itemLists = new ItemListService({
     ...{ clock, visits, popularity, lists },

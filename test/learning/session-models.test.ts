@@ -1,9 +1,19 @@
 /** What counting models of sessions learn, on sessions whose law is known. */
 import type { FamilyOf } from '../../src/contracts/models/task'
-import { ACTION_COUNT, EVENT_CODE, LEAVE } from '../../src/contracts/session/next-action'
+import { ACTION_COUNT, EVENT_CODE, LEAVE, NEXT_ACTIONS } from '../../src/contracts/session/next-action'
 import type { SessionTypes } from '../../src/contracts/session/session'
-import { nextItemMetrics } from '../../src/evaluation'
-import { buildSessionCorpus, type SessionEvent } from '../../src/features/session'
+import { PLACES } from '../../seeds/places'
+import { SCALES, simulateTransactions, simulateWeatherRows, simulateWorld, WORLDS } from '../../seeds'
+import { askAfterEachEvent } from '../../bench/next-action/ask'
+import { logLoss, nextItemMetrics } from '../../src/evaluation'
+import {
+  buildSessionCorpus,
+  corpusBetween,
+  type SessionEvent,
+  sessionCount,
+  sessionsBetween,
+} from '../../src/features/session'
+import { PlaceWeather, withWeather } from '../../src/features/session/place-weather'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { corpusOf, drawSessions, inputOf, nextItemCases } from '../support/sessions'
 
@@ -33,6 +43,58 @@ describe('the next item of a visit that is about one of 20 groups of items', () 
       expect(await hitRateOf(SESSION_FAMILIES[name], hyperparameters)).toBeGreaterThan(popular + 0.4)
     },
   )
+})
+
+describe('the next action in a shop whose visitors stay while it rains', () => {
+  const laws = {
+    ...WORLDS.retail,
+    slates: { ...WORLDS.retail.slates, shownShare: 0 },
+    orders: { ...WORLDS.retail.orders, digitalShare: { STORE: 0.9, ONLINE: 0 } },
+    sessions: { ...WORLDS.retail.sessions, effects: { LEAVE: { rain: -2, warmth: 1 } } },
+  }
+  const scale = {
+    ...SCALES.tiny,
+    stores: [PLACES.reykjavik],
+    historyDays: 90,
+    sessionDays: 80,
+    futureDays: 14,
+  }
+  const world = simulateWorld({ seed: 5, lastDay: '2026-03-31', scale, laws })
+  const store = world.locations.findIndex(({ place }) => place !== null)
+  const visits = [...simulateTransactions(world)].flatMap(({ sessions }) => sessions)
+  const records = visits.map(({ events }) => ({
+    placeId: 'store',
+    // A purchase has an event for each line and is one step.
+    events: events
+      .filter(({ type }, at) => type !== 'PURCHASE' || events[at - 1]?.type !== 'PURCHASE')
+      .map(({ type, item, atMs }): SessionEvent => ({ type, itemId: String(item), timeMs: atMs })),
+  }))
+  const dry = buildSessionCorpus(records)
+  const rows = simulateWeatherRows(world)
+  const weather = new PlaceWeather({ ...rows, place: rows.place.map((one) => one - store) }, [
+    world.locations[store]!.timeZone,
+  ])
+
+  /** Log loss of what comes after each event of the later half of the visits: some forty days. */
+  async function lossOf(corpus: typeof dry): Promise<number> {
+    const range = [Math.floor(sessionCount(corpus) / 2), sessionCount(corpus)] as const
+    const predictor = await SESSION_FAMILIES['next-action']
+      .createEstimator({})
+      .train(corpusBetween(corpus, 0, range[0]), { seed: 1 })
+    const said = await askAfterEachEvent(predictor, corpus, range, [...NEXT_ACTIONS.keys()])
+    await predictor.dispose()
+    const { types, offsets } = sessionsBetween(corpus, ...range)
+    const ends = new Set(offsets)
+    return logLoss(
+      said,
+      Array.from(types, (_, event) => (ends.has(event + 1) ? LEAVE : types[event + 1]!)),
+    )!
+  }
+
+  it('is foretold better by a model that reads the weather', async () => {
+    const [without, withIt] = [await lossOf(dry), await lossOf(withWeather(dry, weather))]
+    expect(withIt).toBeLessThan(without - 0.01)
+  })
 })
 
 describe('the next action of a session', () => {

@@ -11,6 +11,7 @@ import { ItemReasons } from '../../src/services/recommendation/item-reasons'
 import { ListMaker } from '../../src/services/recommendation/list-maker'
 import { ListOffers } from '../../src/services/recommendation/list-offers'
 import { LiveSessions } from '../../src/services/recommendation/live-sessions'
+import { LiveWeather } from '../../src/services/recommendation/live-weather'
 import { UserSteps } from '../../src/services/recommendation/user-steps'
 import { OrderValues } from '../../src/services/recommendation/order-values'
 import { Popularity } from '../../src/services/recommendation/popularity'
@@ -71,6 +72,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
   })
   const visits = new VisitReader({
     ...{ sessions, userSteps, catalogue, users, locations, experiments, listener },
+    weather: new LiveWeather({ database, clock }),
   })
   const itemLists = new ItemListService({
     ...{ clock, visits, catalogue, popularity, offers, scenarios: snapshot, lists },

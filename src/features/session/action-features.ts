@@ -1,4 +1,5 @@
 /** What is read of a session to say what the visitor does next, after any of its events. Pure; the same in training and live. */
+import { WEATHER_COLUMNS } from '../../contracts/session/event-context'
 import { EVENT_CODE } from '../../contracts/session/next-action'
 import type { SessionColumns } from '../../contracts/session/session'
 import { EVENT_TYPES } from '../../contracts/shop/shop-records'
@@ -10,7 +11,12 @@ const MAX_EVENTS = 50
 /** Behind the types: see `writeActionFeatures`. */
 const OTHERS = 29
 
-export const ACTION_FEATURE_COUNT = TYPES_OF_EVENTS * EVENT_TYPES.length + OTHERS
+const WITHOUT_WEATHER = TYPES_OF_EVENTS * EVENT_TYPES.length + OTHERS
+
+export const ACTION_FEATURE_COUNT = WITHOUT_WEATHER + WEATHER_COLUMNS
+
+/** How many a model may have been trained with: new features come last, so that a model of before reads the first ones. */
+export const ACTION_FEATURE_COUNTS: readonly number[] = [WITHOUT_WEATHER, ACTION_FEATURE_COUNT]
 
 const { ADD_TO_CART, REMOVE_FROM_CART, PURCHASE } = EVENT_CODE
 const DAY_MS = 86_400_000
@@ -31,10 +37,11 @@ const kindOf = (type: number): number => (type === PURCHASE ? 2 : type === ADD_T
 const logOf = (count: number): number => Math.log(1 + Math.max(0, count))
 
 /**
- * Writes `[ACTION_FEATURE_COUNT]`: which of the last types it was, then sizes, gaps, the cart, the item and the hour.
+ * Writes `[ACTION_FEATURE_COUNT]`: which of the last types it was, then sizes, gaps, the cart, the item and the hour, then the weather.
  *
  * @param event the last event that has happened, from `start` on
  * @param counts as `countItemActions` gives them
+ * @param out as long as one of `ACTION_FEATURE_COUNTS`
  * @param ownEnd the end of the session where `counts` hold it: it is taken out, or training would read what came next; else `start`
  */
 export function writeActionFeatures(
@@ -45,7 +52,7 @@ export function writeActionFeatures(
   ownEnd: number,
   out: Float64Array,
 ): void {
-  const { items, types, timesMs } = columns
+  const { items, types, timesMs, context } = columns
   out.fill(0)
   const first = Math.max(start, event - MAX_EVENTS + 1)
   for (let back = 0; back < TYPES_OF_EVENTS && event - back >= first; back++)
@@ -95,6 +102,8 @@ export function writeActionFeatures(
     isCart * logOf(gapMs / 1_000),
   ]
   out.set(values, TYPES_OF_EVENTS * EVENT_TYPES.length)
+  if (context && out.length > WITHOUT_WEATHER)
+    out.set(context.weather.subarray(event * WEATHER_COLUMNS, (event + 1) * WEATHER_COLUMNS), WITHOUT_WEATHER)
 }
 
 interface Cart {

@@ -6,6 +6,7 @@ import {
   MAX_QUERY_LENGTH,
   NO_TEXT,
   QUERY_WORDS,
+  WEATHER_COLUMNS,
 } from '../../contracts/session/event-context'
 import { hashString } from '../../core/statistics/rng'
 
@@ -37,25 +38,29 @@ export function contextOfEvent(query: string | null, device: string | null): Con
 
 /** Undefined where nothing is known of any event. */
 export function contextOfEvents(events: readonly ContextOfEvent[]): EventContext | undefined {
-  if (!events.some(({ device, queryWords }) => device !== undefined || queryWords !== undefined))
-    return undefined
+  if (!events.some(isKnown)) return undefined
   const context = emptyContext(events.length)
-  events.forEach(({ device = NO_TEXT, queryWords }, event) => {
+  events.forEach(({ device = NO_TEXT, queryWords, weather }, event) => {
     context.devices[event] = device
     if (queryWords) context.queryWords.set(queryWords, event * QUERY_WORDS)
+    if (weather) context.weather.set([weather.rain, weather.warmth], event * WEATHER_COLUMNS)
   })
   return context
 }
 
+const isKnown = ({ device, queryWords, weather }: ContextOfEvent) =>
+  device !== undefined || queryWords !== undefined || weather !== undefined
+
 /** The events `start` .. `end` - 1: views, not copies. */
 export function contextBetween(
-  { devices, queryWords }: EventContext,
+  { devices, queryWords, weather }: EventContext,
   start: number,
   end: number,
 ): EventContext {
   return {
     devices: devices.subarray(start, end),
     queryWords: queryWords.subarray(start * QUERY_WORDS, end * QUERY_WORDS),
+    weather: weather.subarray(start * WEATHER_COLUMNS, end * WEATHER_COLUMNS),
   }
 }
 
@@ -71,12 +76,29 @@ export function joinContexts(
     if (part) {
       joined.devices.set(part.devices, at)
       joined.queryWords.set(part.queryWords, at * QUERY_WORDS)
+      joined.weather.set(part.weather, at * WEATHER_COLUMNS)
     }
     at += counts[index]!
   })
   return joined
 }
 
+/** Of these events alone, in this order: copies. */
+export function contextOf(all: EventContext, events: readonly number[]): EventContext {
+  const own = emptyContext(events.length)
+  events.forEach((event, at) => {
+    const { devices, queryWords, weather } = contextBetween(all, event, event + 1)
+    own.devices.set(devices, at)
+    own.queryWords.set(queryWords, at * QUERY_WORDS)
+    own.weather.set(weather, at * WEATHER_COLUMNS)
+  })
+  return own
+}
+
 export function emptyContext(events: number): EventContext {
-  return { devices: new Int32Array(events), queryWords: new Int32Array(events * QUERY_WORDS) }
+  return {
+    devices: new Int32Array(events),
+    queryWords: new Int32Array(events * QUERY_WORDS),
+    weather: new Float32Array(events * WEATHER_COLUMNS),
+  }
 }

@@ -1,5 +1,10 @@
 /** Features of sessions: rows in, typed arrays out. Pure. */
-export { ACTION_FEATURE_COUNT, countItemActions, writeActionFeatures } from './action-features'
+export {
+  ACTION_FEATURE_COUNT,
+  ACTION_FEATURE_COUNTS,
+  countItemActions,
+  writeActionFeatures,
+} from './action-features'
 export {
   buildSessionColumns,
   buildSessionCorpus,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ArtifactFiles } from '../../contracts/models/estimator'
 import type { TensorSpec } from '../../contracts/models/signature'
-import { QUERY_WORDS } from '../../contracts/session/event-context'
+import { QUERY_WORDS, WEATHER_COLUMNS } from '../../contracts/session/event-context'
 import { ACTION_COUNT, NEXT_ACTIONS } from '../../contracts/session/next-action'
 import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
 import type { SessionColumns, SessionInput, SessionSignature } from '../../contracts/session/session'
@@ -172,9 +172,15 @@ export function checkSessionColumns({ offsets, items, types, timesMs, context }:
   if (types.length !== events || timesMs.length !== events) {
     refuse('Each event has an item, a type and a time')
   }
-  if (context && (context.devices.length !== events || context.queryWords.length !== events * QUERY_WORDS)) {
-    refuse(`Where a context is given, each event has a device and ${QUERY_WORDS} words of a query in it`)
-  }
+  const fits =
+    !context ||
+    (context.devices.length === events &&
+      context.queryWords.length === events * QUERY_WORDS &&
+      context.weather.length === events * WEATHER_COLUMNS)
+  if (!fits)
+    refuse(
+      `Where a context is given, each event has a device, ${QUERY_WORDS} words of a query and ${WEATHER_COLUMNS} values of the weather in it`,
+    )
   for (let session = 0; session + 1 < offsets.length; session++) {
     if (offsets[session]! > offsets[session + 1]!) refuse(`The offsets go back at session ${session}`)
     for (let event = offsets[session]!; event < offsets[session + 1]!; event++) {

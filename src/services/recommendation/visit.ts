@@ -21,6 +21,7 @@ import { KnownKeys } from './known-keys'
 import type { LiveEvent, LiveSession, LiveSessions } from './live-sessions'
 import { MAX_LIVE_EVENTS } from '../../contracts/session/session-rows'
 import type { VisitQuestion } from './session-model'
+import type { LiveWeather } from './live-weather'
 import type { UserSteps } from './user-steps'
 
 /** An event that is stored nowhere. */
@@ -84,6 +85,7 @@ export interface VisitReaderOptions {
   readonly users: UserService
   readonly locations: LocationService
   readonly experiments: Pick<Experiments, 'armOf'>
+  readonly weather: Pick<LiveWeather, 'join'>
   /** Tells of users that are deleted, and of places; null where nobody does, and then nothing is remembered. */
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
@@ -123,13 +125,15 @@ export class VisitReader {
     const locationId = placeId ?? session?.locationId ?? null
     const userId =
       namedUserId ?? (beholder === 'shop' ? (session?.userId ?? null) : isGuest(beholder) ? null : beholder)
+    const placeKey = locationId?.toString() ?? null
+    const steps = onDevice(visitWith(stored, events), input.device ?? null)
     return {
       session,
       locationId,
       userId,
       experiment: await this.options.experiments.armOf({ userId, sessionId: session?.id ?? null }),
-      placeId: locationId?.toString() ?? null,
-      steps: onDevice(visitWith(stored, events), input.device ?? null),
+      placeId: placeKey,
+      steps: await this.options.weather.join(steps, placeKey),
       skippedEvents: skipped,
     }
   }

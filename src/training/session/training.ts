@@ -115,7 +115,7 @@ function fingerprint(corpus: SessionCorpus): string {
     corpus.types,
     corpus.timesMs,
     corpus.places,
-    ...(corpus.context ? [corpus.context.devices, corpus.context.queryWords] : []),
+    ...(corpus.context ? [corpus.context.devices, corpus.context.queryWords, corpus.context.weather] : []),
     ...catalogueArrays(corpus.catalogue),
   ]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength))

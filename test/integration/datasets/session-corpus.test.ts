@@ -1,5 +1,5 @@
 /** Visits as models read them: cut from sessions, as of an instant, without what is no step of a visit. */
-import { NO_TEXT, QUERY_WORDS } from '../../../src/contracts/session/event-context'
+import { NO_TEXT, QUERY_WORDS, WEATHER_COLUMNS } from '../../../src/contracts/session/event-context'
 import { LEAVE, NEXT_ACTIONS } from '../../../src/contracts/session/next-action'
 import type { SessionCorpus } from '../../../src/contracts/session/session'
 import { valueAt } from '../../../src/contracts/session/item-catalogue'
@@ -12,11 +12,14 @@ import {
 } from '../../../src/db/repositories/shop/catalogue-snapshot.repository'
 import { readLiveSession } from '../../../src/db/repositories/behaviour/live-session.repository'
 import { buildSessionColumns, sessionCount } from '../../../src/features/session'
-import { contextOfEvent, textCode } from '../../../src/features/session/event-context'
+import { contextOfEvent, contextOfEvents, textCode } from '../../../src/features/session/event-context'
 import { outcomesOf } from '../../../src/features/session/questions'
 import { ConsentService } from '../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
+import { LiveWeather } from '../../../src/services/recommendation/live-weather'
+import { CovariateWriteService } from '../../../src/services/shop/covariate-write.service'
+import type { WeatherInput } from '../../../src/contracts/shop/shop-records'
 import { Catalogue } from '../../../src/services/recommendation/catalogue'
 import { searchWords } from '../../../src/services/recommendation/content-features'
 import { CatalogWriteService } from '../../../src/services/shop/catalog-write.service'
@@ -116,6 +119,65 @@ describe('the corpus of visits', () => {
       textCode('mug'),
       NO_TEXT,
     ])
+  })
+
+  it('knows the weather that was told by each event, as live visits do', async () => {
+    const tell = (toldAt: Date, day: string, precipitationMm: number, more: Partial<WeatherInput> = {}) =>
+      new CovariateWriteService({
+        database: shop.database,
+        clock: fixedClock(toldAt.toISOString()),
+      }).recordCovariates(admin, {
+        weather: [
+          { locationExternalId: 'berlin', day, temperatureC: 10, precipitationMm, isForecast: true, ...more },
+        ],
+      })
+    await tell(at(-600), '2026-03-09', 2)
+    await tell(at(5), '2026-03-09', 4)
+    // It is told the day after.
+    await tell(at(2_000), '2026-03-09', 9, { isForecast: false })
+    await send(
+      at(3_000),
+      { occurredAt: at(0) },
+      { occurredAt: at(10) },
+      { occurredAt: at(10), sessionExternalId: 'other', locationExternalId: 'auckland' },
+    )
+    const { context, offsets, places, placeIds } = await readSessionCorpus(shop.database, at(4_000), 10)
+    const rain = (event: number) => Math.round(context!.weather[event * WEATHER_COLUMNS]! * 10) / 10
+    const visitAt = (name: string) =>
+      [...places].findIndex((place) => names.get(`place ${placeIds[place]!}`) === name)
+    const first = offsets[visitAt('berlin')]!
+    expect([rain(first), rain(first + 1), rain(offsets[visitAt('auckland')]!)]).toEqual([0.2, 0.4, 0])
+    const weather = new LiveWeather({ database: shop.database, clock: fixedClock(at(20).toISOString()) })
+    const steps = [at(0), at(10)].map((time) => ({
+      ...{ type: 'VIEW' as const, itemId: null, timeMs: time.getTime() },
+    }))
+    const live = await weather.join(steps, placeIds[places[visitAt('berlin')]!]!)
+    expect(contextOfEvents(live)!.weather).toEqual(
+      context!.weather.slice(first * WEATHER_COLUMNS, (first + 2) * WEATHER_COLUMNS),
+    )
+    expect(await weather.join(steps, null)).toBe(steps)
+  })
+
+  it('is told of weather anew within a minute', async () => {
+    let now = at(3_000)
+    const weather = new LiveWeather({ database: shop.database, clock: { now: () => now } })
+    const [{ id }] = (await shop.read<{ id: string }>(
+      `SELECT id::text FROM location WHERE external_id = 'online'`,
+    )) as [{ id: string }]
+    const rainNow = async () => {
+      const [step] = await weather.join([{ type: 'VIEW', itemId: null, timeMs: now.getTime() }], id)
+      return step!.weather?.rain
+    }
+    expect(await rainNow()).toBeUndefined()
+    await shop.database.query(
+      `INSERT INTO weather_forecast (location_id, day, known_at, temperature_c, precipitation_mm, received_at)
+       VALUES ($1, '2026-03-11', '2026-03-11T00:00:00Z', 5, 5, '2026-03-11T00:00:00Z')`,
+      [id],
+    )
+    expect(await rainNow()).toBeUndefined()
+    // Nobody asked for two minutes: what is known is read first.
+    now = at(3_002)
+    expect(await rainNow()).toBe(0.5)
   })
 
   it('takes nothing but plain values for a device, and of too many different texts the most frequent', async () => {

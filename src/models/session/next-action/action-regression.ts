@@ -5,6 +5,7 @@
 import type { ArtifactFiles } from '../../../contracts/models/estimator'
 import { ACTION_COUNT, LEAVE } from '../../../contracts/session/next-action'
 import type { SessionColumns } from '../../../contracts/session/session'
+import { contextOf } from '../../../features/session/event-context'
 import { Rng } from '../../../core/statistics/rng'
 import {
   ACTION_FEATURE_COUNT,
@@ -15,9 +16,9 @@ import {
 import { decodeArray, encodeArray } from '../../artifact-arrays'
 import type { ActionScorer } from '../ranking/ranking-predictor'
 import { ActionTransitions, isAction } from '../transitions/action-transitions'
+import { decodeFeatureScales } from './feature-scales'
 import type { NextActionConfig } from './config'
 
-const FEATURES = ACTION_FEATURE_COUNT + 1
 const WEIGHTS_FILE = 'action-weights.bin'
 const SCALES_FILE = 'action-feature-scales.bin'
 const COUNTS_FILE = 'item-action-counts.bin'
@@ -27,17 +28,20 @@ interface Parts {
   readonly chain: ActionTransitions
   /** `[items, 3]` */
   readonly itemCounts: Float64Array
-  /** `[2, ACTION_FEATURE_COUNT]` means and spreads of features. */
+  /** `[2, features]` means and spreads of features: as many as one of `ACTION_FEATURE_COUNTS`. */
   readonly scales: Float64Array
-  /** `[ACTION_COUNT, FEATURES]`, the last feature being 1. */
+  /** `[ACTION_COUNT, features + 1]`, the last feature being 1. */
   readonly weights: Float64Array
 }
 
 export class ActionRegression implements ActionScorer {
-  private readonly features = new Float64Array(FEATURES)
+  /** `[features + 1]` */
+  private readonly features: Float64Array
   private readonly logits = new Float64Array(ACTION_COUNT)
 
-  private constructor(private readonly parts: Parts) {}
+  private constructor(private readonly parts: Parts) {
+    this.features = new Float64Array(parts.scales.length / 2 + 1)
+  }
 
   static async fit(
     sessions: SessionColumns,
@@ -57,11 +61,12 @@ export class ActionRegression implements ActionScorer {
 
   /** @throws ARTIFACT_CORRUPT. */
   static load(files: ArtifactFiles, itemCount: number, backOffCases: number): ActionRegression {
+    const scales = decodeFeatureScales(files, SCALES_FILE)
     return new ActionRegression({
       chain: ActionTransitions.load(files, backOffCases),
       itemCounts: decodeArray(files, COUNTS_FILE, Float64Array, itemCount * 3),
-      scales: decodeArray(files, SCALES_FILE, Float64Array, 2 * ACTION_FEATURE_COUNT),
-      weights: decodeArray(files, WEIGHTS_FILE, Float64Array, ACTION_COUNT * FEATURES),
+      scales,
+      weights: decodeArray(files, WEIGHTS_FILE, Float64Array, ACTION_COUNT * (scales.length / 2 + 1)),
     })
   }
 
@@ -82,7 +87,7 @@ export class ActionRegression implements ActionScorer {
     const own = actionsOf(sessionsBetween(sessions, session, session + 1))
     const last = own.items.length - 1
     if (last < 0) return
-    writeActionFeatures(own, 0, last, itemCounts, 0, features)
+    writeActionFeatures(own, 0, last, itemCounts, 0, features.subarray(0, -1))
     standardise(features, scales)
     writeLogits(weights, features, 0, out, 0, logits)
     toProbabilities(logits)
@@ -105,8 +110,12 @@ function actionsOf(columns: SessionColumns): SessionColumns {
     items: Int32Array.from(kept, (event) => columns.items[event]!),
     types: Uint8Array.from(kept, (event) => columns.types[event]!),
     timesMs: Float64Array.from(kept, (event) => columns.timesMs[event]!),
+    ...(columns.context && { context: contextOf(columns.context, kept) }),
   }
 }
+
+/** Of a model that is trained: those of `writeActionFeatures`, and 1. */
+const FEATURES = ACTION_FEATURE_COUNT + 1
 
 interface Cases {
   /** `[cases, FEATURES]` */
@@ -130,7 +139,7 @@ function readCases(all: SessionColumns, itemCounts: Float64Array, chain: ActionT
     const [start, end] = [sessions.offsets[session]!, sessions.offsets[session + 1]!]
     for (let event = start; event < end; event++) {
       const room = cases.features.subarray(event * FEATURES, (event + 1) * FEATURES)
-      writeActionFeatures(sessions, start, event, itemCounts, end, room)
+      writeActionFeatures(sessions, start, event, itemCounts, end, room.subarray(0, -1))
       room[FEATURES - 1] = 1
       chain.writeAfter(
         sessions,
@@ -166,9 +175,10 @@ function scale({ features }: Cases): Float64Array {
 }
 
 function standardise(features: Float64Array, scales: Float64Array): void {
-  for (let feature = 0; feature < ACTION_FEATURE_COUNT; feature++)
-    features[feature] = (features[feature]! - scales[feature]!) / scales[ACTION_FEATURE_COUNT + feature]!
-  features[FEATURES - 1] = 1
+  const count = features.length - 1
+  for (let feature = 0; feature < count; feature++)
+    features[feature] = (features[feature]! - scales[feature]!) / scales[count + feature]!
+  features[count] = 1
 }
 
 function writeLogits(
@@ -179,10 +189,11 @@ function writeLogits(
   chainAt: number,
   out: Float64Array,
 ): void {
+  const count = weights.length / ACTION_COUNT
   for (let action = 0; action < ACTION_COUNT; action++) {
     let logit = Math.log(chain[chainAt + action]!)
-    for (let feature = 0; feature < FEATURES; feature++)
-      logit += weights[action * FEATURES + feature]! * features[featuresAt + feature]!
+    for (let feature = 0; feature < count; feature++)
+      logit += weights[action * count + feature]! * features[featuresAt + feature]!
     out[action] = logit
   }
 }

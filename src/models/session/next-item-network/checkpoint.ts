@@ -5,7 +5,7 @@ import type { LossPoint } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
 
 /** The format changes whenever the same bytes would mean something else, or training would go on from them in another way. */
-const CHECKPOINT_FORMAT = 3
+const CHECKPOINT_FORMAT = 4
 
 const bytesSchema = z.custom<Uint8Array>((value) => ArrayBuffer.isView(value))
 

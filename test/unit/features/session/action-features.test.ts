@@ -1,6 +1,7 @@
 /** What is read of a session to say what comes next is known at that moment, in training as well as live. */
 import {
   ACTION_FEATURE_COUNT,
+  ACTION_FEATURE_COUNTS,
   buildSessionCorpus,
   countItemActions,
   sessionsBetween,
@@ -64,5 +65,18 @@ describe('features of the next action', () => {
     })
     expect(new Set(texts).size).toBe(texts.length)
     expect(texts.some((text) => /NaN|Infinity/.test(text))).toBe(false)
+  })
+
+  it('end with the weather, so that a model of before reads the same of the others', () => {
+    const counts = new Float64Array(itemCount * 3)
+    const [view] = events(['VIEW', '1', 5_000])
+    const columns = buildSessionCorpus([
+      { placeId: null, events: [{ ...view!, weather: { rain: 0.5, warmth: -0.25 } }] },
+    ])
+    const all = featuresOf(columns, 0, 0, 0, counts)
+    expect(all.slice(-2)).toEqual([0.5, -0.25])
+    const ofBefore = new Float64Array(ACTION_FEATURE_COUNTS[0]!)
+    writeActionFeatures(columns, 0, 0, counts, 0, ofBefore)
+    expect([...ofBefore]).toEqual(all.slice(0, -2))
   })
 })

@@ -96,7 +96,13 @@ describe('the arrays of a session input', () => {
     ['times that go back', { timesMs: Float64Array.of(5, 4, 0) }],
     [
       'a context of too few events',
-      { context: { devices: new Int32Array(2), queryWords: new Int32Array(3 * QUERY_WORDS) } },
+      {
+        context: {
+          devices: new Int32Array(2),
+          queryWords: new Int32Array(3 * QUERY_WORDS),
+          weather: new Float32Array(6),
+        },
+      },
     ],
     ['a time that is none', { timesMs: Float64Array.of(0, 1, Number.NaN) }],
   ])('are refused with %s', (_, change) => {

@@ -5,6 +5,7 @@ import type { SessionColumns } from '../../../../contracts/session/session'
 import { ACTION_FEATURE_COUNT, countItemActions, writeActionFeatures } from '../../../../features/session'
 import { decodeArray, encodeArray } from '../../../artifact-arrays'
 import { logOdds } from '../../log-odds'
+import { decodeFeatureScales } from '../../next-action/feature-scales'
 import { ActionTransitions, isAction } from '../../transitions/action-transitions'
 import { PurchaseRates } from '../../transitions/purchase-rates'
 
@@ -19,14 +20,19 @@ interface Parts {
   readonly rates: PurchaseRates
   /** `[items, 3]` */
   readonly itemCounts: Float64Array
-  /** `[2, ACTION_FEATURE_COUNT]` means of features, and one over their spreads; 0 of what never varies. */
+  /** `[2, features]` means of features, and one over their spreads; 0 of what never varies. */
   readonly scales: Float64Array
 }
 
 export class HeadBasis {
-  private readonly room = new Float64Array(ACTION_FEATURE_COUNT)
+  /** One of `ACTION_FEATURE_COUNTS`: what the heads were trained with. */
+  readonly featureCount: number
+  private readonly room: Float64Array
 
-  private constructor(private readonly parts: Parts) {}
+  private constructor(private readonly parts: Parts) {
+    this.featureCount = parts.scales.length / 2
+    this.room = new Float64Array(this.featureCount)
+  }
 
   /** @param sessions that the network is trained on */
   static fit(sessions: SessionColumns, itemCount: number): HeadBasis {
@@ -45,7 +51,7 @@ export class HeadBasis {
       chain: ActionTransitions.load(files, BACK_OFF_CASES),
       rates: PurchaseRates.load(files),
       itemCounts: decodeArray(files, COUNTS_FILE, Float64Array, itemCount * 3),
-      scales: decodeArray(files, SCALES_FILE, Float64Array, 2 * ACTION_FEATURE_COUNT),
+      scales: decodeFeatureScales(files, SCALES_FILE),
     })
   }
 
@@ -60,7 +66,7 @@ export class HeadBasis {
   }
 
   /**
-   * Writes `[ACTION_FEATURE_COUNT]` features after the event `last` of a session that begins with the event `start`, standardised.
+   * Writes `[featureCount]` features after the event `last` of a session that begins with the event `start`, standardised.
    * @param ownEnd the end of the session where it was counted, so that it is taken out; else `start`
    */
   writeFeatures(
@@ -73,8 +79,7 @@ export class HeadBasis {
     const { itemCounts, scales } = this.parts
     const { room } = this
     writeActionFeatures(sessions, start, last, itemCounts, ownEnd, room)
-    for (let at = 0; at < ACTION_FEATURE_COUNT; at++)
-      out[at] = (room[at]! - scales[at]!) * scales[ACTION_FEATURE_COUNT + at]!
+    for (let at = 0; at < room.length; at++) out[at] = (room[at]! - scales[at]!) * scales[room.length + at]!
   }
 
   /** Writes `[ACTION_COUNT]` logarithms of how likely actions are after the event `last`; before `start`: at the beginning of a session. */

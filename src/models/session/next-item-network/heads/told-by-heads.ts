@@ -4,7 +4,6 @@ import type { ArtifactFiles } from '../../../../contracts/models/estimator'
 import { ACTION_COUNT } from '../../../../contracts/session/next-action'
 import type { SessionColumns } from '../../../../contracts/session/session'
 import { calibratedProbability, calibrationSchema } from '../../../../evaluation'
-import { ACTION_FEATURE_COUNT } from '../../../../features/session'
 import { decodeJson, encodeJson } from '../../../artifact-json'
 import { isAction } from '../../transitions/action-transitions'
 import { HeadBasis } from './head-basis'
@@ -74,7 +73,7 @@ export class ToldByHeads {
   features(sessions: SessionColumns, row: number): Float32Array | null {
     const { start, last } = this.span(sessions, row)
     if (last < start) return null
-    const features = new Float32Array(ACTION_FEATURE_COUNT)
+    const features = new Float32Array(this.basis.featureCount)
     this.basis.writeFeatures(sessions, start, last, start, features)
     return features
   }

@@ -1,5 +1,5 @@
 /** Trees that rank candidates again: used only where later visits show a better order, and left where they make none. */
-import { NO_TEXT, QUERY_WORDS } from '../../../../../src/contracts/session/event-context'
+import { NO_TEXT, QUERY_WORDS, WEATHER_COLUMNS } from '../../../../../src/contracts/session/event-context'
 import type { ItemVocabulary } from '../../../../../src/contracts/session/item-vocabulary'
 import type { NewItems } from '../../../../../src/contracts/session/session'
 import { Rng } from '../../../../../src/core/statistics/rng'
@@ -170,6 +170,7 @@ describe('new items, of which no visit told', () => {
       context: {
         devices: new Int32Array(1),
         queryWords: Int32Array.from({ length: QUERY_WORDS }, (_, at) => (at === 0 ? word : NO_TEXT)),
+        weather: new Float32Array(WEATHER_COLUMNS),
       },
     },
     newItems: NEW_ITEMS,
