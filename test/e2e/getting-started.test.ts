@@ -5,7 +5,7 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { packageRoot } from '../../src/core/package-root'
-import { EXAMPLE_VALUES } from '../../src/server/explorer-examples'
+import { EXAMPLE_QUERIES, EXAMPLE_VALUES, MORE_EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 import { writeDocPrograms } from '../support/doc-programs'
 import { copySeededHome } from '../support/seeded-home'
 import { ask, type ServerProcess, spawnServer } from '../support/server-process'
@@ -141,5 +141,13 @@ describe('the walk of docs/getting-started.md', () => {
       expect(item.demandForecast.points).toHaveLength(7)
       expect(item.demandForecast.points.every(({ mean }) => mean > 0)).toBe(true)
     })
+  })
+
+  // That a tab sends what stands in it, test/e2e/explorer.exhaustive.test.ts shows in a browser. Part 5 trains already.
+  const tabs = [...EXAMPLE_QUERIES, ...MORE_EXAMPLE_QUERIES].filter(
+    ({ query }) => !/^subscription|trainModel/.test(query),
+  )
+  it.each(tabs)('answers what the tab "$name" of the explorer sends', async ({ query }) => {
+    expect(JSON.stringify(await answer(query))).not.toMatch(/"userErrors":\[\{/)
   })
 })

@@ -3,12 +3,13 @@ import { isObjectType } from 'graphql'
 import type { GraphQLField, GraphQLObjectType } from 'graphql'
 import { decodeCursor, encodeCursor, encodeId } from '../../src/core/ids'
 import { createSchema } from '../../src/graphql/schema'
+import { extent } from '../support/extent'
 import { callOf, hostileSortKey, valueOf } from '../support/hostile-values'
 import { fc } from '../support/property-testing'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'
 
-const RUNS = 8
+const RUNS = extent({ short: 4, exhaustive: 8 })
 const schema = createSchema()
 
 /** How to get at a thing of a type whose fields have arguments; the field takes the place of the question mark. */

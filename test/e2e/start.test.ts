@@ -123,20 +123,22 @@ describe('npm start', () => {
     expect(errors).toBe(`127.0.0.1:${port} is taken; set HOST and PORT to another address\n`)
   })
 
-  it("works on a database of one's own, which it does not fill unasked, and shows the token of a new home", async () => {
-    const { url: databaseUrl, drop } = await createRawTestDatabase({ empty: true })
-    const { path: other, remove: removeOther } = temporaryFolder()
-    const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
-    const { url } = await server.ready()
-    const output = await server.says('forecart train')
-    expect(output).not.toMatch(/Seeding|Training/)
-    const admin = readFileSync(join(other, 'admin-token'), 'utf8').trim()
-    expect(output).toContain(admin)
-    const { data, errors } = await ask<Forecasts>(url, admin, FORECASTS)
-    expect({ data, errors }).toEqual({ data: { items: { nodes: [] } }, errors: undefined })
-    expect((await server.stop()).code).toBe(0)
-    await drop()
-    removeOther()
+  alsoExhaustively(() => {
+    it("works on a database of one's own, which it does not fill unasked, and shows the token of a new home", async () => {
+      const { url: databaseUrl, drop } = await createRawTestDatabase({ empty: true })
+      const { path: other, remove: removeOther } = temporaryFolder()
+      const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
+      const { url } = await server.ready()
+      const output = await server.says('forecart train')
+      expect(output).not.toMatch(/Seeding|Training/)
+      const admin = readFileSync(join(other, 'admin-token'), 'utf8').trim()
+      expect(output).toContain(admin)
+      const { data, errors } = await ask<Forecasts>(url, admin, FORECASTS)
+      expect({ data, errors }).toEqual({ data: { items: { nodes: [] } }, errors: undefined })
+      expect((await server.stop()).code).toBe(0)
+      await drop()
+      removeOther()
+    })
   })
 
   it.each([

@@ -15,6 +15,7 @@ import { ModelRegistry } from '../../src/registry/registry'
 import { registerOnnx, type RegisterOnnxRequest } from '../../src/training/demand/register-onnx'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { modelOf, REGISTERED_DAYS, REGISTERED_SIGNATURE as SIGNATURE } from '../support/registered-model'
+import { exhaustively } from '../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 
@@ -278,25 +279,29 @@ describe('a model whose answers are not forecasts', () => {
     node('Add', ['before', 'zero'], ['mean']),
   ]
 
-  it('more than memory can hold', async () => {
-    const nodes = [node('ConstantOfShape', ['size'], ['zeros']), ...plusZero]
-    const onnx = behind('mean', nodes, [int64('size', 2n ** 46n)])
-    await expectRefused(register(onnx), 'BAD_USER_INPUT', /./)
+  exhaustively(() => {
+    it('more than memory can hold', async () => {
+      const nodes = [node('ConstantOfShape', ['size'], ['zeros']), ...plusZero]
+      const onnx = behind('mean', nodes, [int64('size', 2n ** 46n)])
+      await expectRefused(register(onnx), 'BAD_USER_INPUT', /./)
+    })
   })
 
-  it('more than such a file may take', async () => {
-    // 3 GB, a page at a time, if nobody stopped it.
-    const nodes = [
-      node('RandomUniform', [], ['left'], { shape: [400_000_000] }),
-      node('RandomUniform', [], ['right'], { shape: [400_000_000] }),
-      node('Add', ['left', 'right'], ['zeros']),
-      ...plusZero,
-    ]
-    await expectRefused(
-      register(behind('mean', nodes)),
-      'BAD_USER_INPUT',
-      /ended with SIGKILL; it may take 10\d\d MiB of memory/,
-    )
+  exhaustively(() => {
+    it('more than such a file may take', async () => {
+      // 3 GB, a page at a time, if nobody stopped it.
+      const nodes = [
+        node('RandomUniform', [], ['left'], { shape: [400_000_000] }),
+        node('RandomUniform', [], ['right'], { shape: [400_000_000] }),
+        node('Add', ['left', 'right'], ['zeros']),
+        ...plusZero,
+      ]
+      await expectRefused(
+        register(behind('mean', nodes)),
+        'BAD_USER_INPUT',
+        /ended with SIGKILL; it may take 10\d\d MiB of memory/,
+      )
+    })
   })
 
   it('not there in time', async () => {

@@ -17,7 +17,7 @@ import type { ChampionReport } from '../../src/serving/served-champion'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { randomDemandRows } from '../support/demand-rows'
 import { gateReport, LINEAGE } from '../support/model-versions'
-import { exhaustively } from '../support/extent'
+import { exhaustively, exhaustivelyWhere } from '../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const HISTORY_DAYS = 150
@@ -302,24 +302,24 @@ describe('a damaged champion', () => {
       },
     })
 
-  it.each(DAMAGES)(
-    'by %s is told, gives way to the one before, and serves when it is restored',
-    async (_name, damage) => {
-      await damage(directory)
-      await start()
-      expect(await serving.currentVersion()).toBe(first.id)
-      const { versionId, prediction } = await serving.predictDemand(inputOf(0))
-      expect(versionId).toBe(first.id)
-      await expectAnswers(predictors[0]!, 0, prediction)
-      expect(await reported(isDamaged)).toMatchObject({
-        champion: { id: second.id },
-        served: { id: first.id },
+  for (const [index, [name, damage]] of DAMAGES.entries())
+    exhaustivelyWhere(index > 1, () => {
+      it(`by ${name} is told, gives way to the one before, and serves when it is restored`, async () => {
+        await damage(directory)
+        await start()
+        expect(await serving.currentVersion()).toBe(first.id)
+        const { versionId, prediction } = await serving.predictDemand(inputOf(0))
+        expect(versionId).toBe(first.id)
+        await expectAnswers(predictors[0]!, 0, prediction)
+        expect(await reported(isDamaged)).toMatchObject({
+          champion: { id: second.id },
+          served: { id: first.id },
+        })
+        await restore()
+        await reported(isWell)
+        expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
       })
-      await restore()
-      await reported(isWell)
-      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
-    },
-  )
+    })
 
   exhaustively(() => {
     it('goes on from memory, and costs no request when the model host is killed after that', async () => {

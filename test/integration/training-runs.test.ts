@@ -220,11 +220,13 @@ describe('a run', () => {
     })
   })
 
-  it('that is finished is left alone', async () => {
-    const runId = await queueRun()
-    const first = await runner.run(runId)
-    expect(await runner.run(runId)).toEqual(first)
-    expect(await test.database.prisma.modelVersion.count()).toBe(1)
+  exhaustively(() => {
+    it('that is finished is left alone', async () => {
+      const runId = await queueRun()
+      const first = await runner.run(runId)
+      expect(await runner.run(runId)).toEqual(first)
+      expect(await test.database.prisma.modelVersion.count()).toBe(1)
+    })
   })
 
   it('with bad hyper-parameters fails with their code, and registers nothing', async () => {
@@ -239,14 +241,16 @@ describe('a run', () => {
     await expect(runner.run(runId)).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
-  it('whose owner died is taken up again', async () => {
-    const runId = await queueRun()
-    await runs.claimRun(test.database, runId, 60_000)
-    await test.database.query(
-      `UPDATE training_run SET heartbeat_at = now() - interval '1 minute' WHERE id = $1`,
-      [runId],
-    )
-    expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
+  exhaustively(() => {
+    it('whose owner died is taken up again', async () => {
+      const runId = await queueRun()
+      await runs.claimRun(test.database, runId, 60_000)
+      await test.database.query(
+        `UPDATE training_run SET heartbeat_at = now() - interval '1 minute' WHERE id = $1`,
+        [runId],
+      )
+      expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
+    })
   })
 
   it('that is unknown is not found', async () => {
@@ -520,15 +524,17 @@ exhaustively(() => {
   })
 })
 
-it('an interrupted run goes back to the queue', async () => {
-  const runId = await queueRun()
-  const abort = new AbortController()
-  await expect(runAnd(runId, () => abort.abort(), { signal: abort.signal })).rejects.toMatchObject({
-    code: 'CANCELLED',
+exhaustively(() => {
+  it('an interrupted run goes back to the queue', async () => {
+    const runId = await queueRun()
+    const abort = new AbortController()
+    await expect(runAnd(runId, () => abort.abort(), { signal: abort.signal })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    })
+    expect(await read(runId)).toMatchObject({ status: 'QUEUED', progressFraction: 0 })
+    await expectNothingRegistered()
+    expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
   })
-  expect(await read(runId)).toMatchObject({ status: 'QUEUED', progressFraction: 0 })
-  await expectNothingRegistered()
-  expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
 })
 
 exhaustively(() => {

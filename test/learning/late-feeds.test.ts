@@ -38,7 +38,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
-const SLOW: readonly DemandFamilyName[] = ['sequence', 'ensemble']
+const SLOW: readonly DemandFamilyName[] = ['sequence', 'ensemble', 'boosted', 'arima', 'automatic', 'smoothing']
 const FAMILIES = (Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]).filter(
   (family) => SLOW.includes(family) === isExhaustive,
 )

@@ -49,10 +49,14 @@ export function devicesToTry(): readonly DeviceName[] {
   return devicesPresent().filter((name) => isExhaustive || SHORT.includes(name))
 }
 
-/** As jest shows it: a device that is not here is skipped by name and reason. */
-export function describeEachDevice(title: string, tests: (device: DeviceName) => void): void {
+/** As jest shows it: a device that is not here is skipped by name and reason. `short`: those of `npm test`. */
+export function describeEachDevice(
+  title: string,
+  tests: (device: DeviceName) => void,
+  short: readonly DeviceName[] = SHORT,
+): void {
   for (const { name, probeMs, reason } of deviceReports()) {
-    if (!isExhaustive && !SHORT.includes(name)) continue
+    if (!isExhaustive && !short.includes(name)) continue
     if (probeMs === null) {
       describe(`${title} on ${name}`, () => it.skip(`SKIPPED: ${reason}`, () => undefined))
     } else

@@ -13,6 +13,7 @@ import { temporaryFolder } from '../../../bench/temporary-folder'
 import { postmasterPid, queryOnce, startParentProcess } from '../../support/embedded'
 import type { TemporaryFolder } from '../../../bench/temporary-folder'
 import { untilGone } from '../../support/processes'
+import { exhaustively } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 let folder: TemporaryFolder
@@ -147,19 +148,21 @@ describe('when processes are killed', () => {
     })
   })
 
-  it('a transaction under way is lost as a whole, and says that the database was away', async () => {
-    await withDatabase(async (embedded) => {
-      const database = await createDatabase({ url: embedded.url, logger, poolSize: 3 })
-      const restarted = until(embedded, 'restarted')
-      const lost = database.transaction(async (tx) => {
-        await tx.query('INSERT INTO ledger VALUES (4)')
-        process.kill(postmasterPid(data), 'SIGKILL')
-        await restarted
-        await tx.query('INSERT INTO ledger VALUES (5)')
+  exhaustively(() => {
+    it('a transaction under way is lost as a whole, and says that the database was away', async () => {
+      await withDatabase(async (embedded) => {
+        const database = await createDatabase({ url: embedded.url, logger, poolSize: 3 })
+        const restarted = until(embedded, 'restarted')
+        const lost = database.transaction(async (tx) => {
+          await tx.query('INSERT INTO ledger VALUES (4)')
+          process.kill(postmasterPid(data), 'SIGKILL')
+          await restarted
+          await tx.query('INSERT INTO ledger VALUES (5)')
+        })
+        await expect(lost).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+        expect(await database.query('SELECT n FROM ledger')).toEqual([{ n: 1 }])
+        await database.close()
       })
-      await expect(lost).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
-      expect(await database.query('SELECT n FROM ledger')).toEqual([{ n: 1 }])
-      await database.close()
     })
   })
 
@@ -202,28 +205,32 @@ describe('when processes are killed', () => {
     })
   })
 
-  it('a supervisor is replaced, and its PostgreSQL with it', async () => {
-    await withDatabase(async (embedded) => {
-      const before = embedded.supervisorPid ?? 0
-      const pid = postmasterPid(data)
-      const restarted = until(embedded, 'restarted')
-      process.kill(before, 'SIGKILL')
-      expect(await restarted).toEqual(['crashed', 'restarted'])
-      await untilGone(pid)
-      expect(embedded.supervisorPid).not.toBe(before)
-      expect(await queryOnce(embedded.url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+  exhaustively(() => {
+    it('a supervisor is replaced, and its PostgreSQL with it', async () => {
+      await withDatabase(async (embedded) => {
+        const before = embedded.supervisorPid ?? 0
+        const pid = postmasterPid(data)
+        const restarted = until(embedded, 'restarted')
+        process.kill(before, 'SIGKILL')
+        expect(await restarted).toEqual(['crashed', 'restarted'])
+        await untilGone(pid)
+        expect(embedded.supervisorPid).not.toBe(before)
+        expect(await queryOnce(embedded.url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+      })
     })
   })
 
-  it('the next start ends a PostgreSQL whose parent and supervisor were killed together', async () => {
-    const parent = await startParentProcess(home)
-    const orphan = postmasterPid(data)
-    process.kill(parent.answer.supervisorPid ?? 0, 'SIGKILL')
-    parent.child.kill('SIGKILL')
-    await withDatabase(async ({ url }) => {
-      expect(await queryOnce(url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+  exhaustively(() => {
+    it('the next start ends a PostgreSQL whose parent and supervisor were killed together', async () => {
+      const parent = await startParentProcess(home)
+      const orphan = postmasterPid(data)
+      process.kill(parent.answer.supervisorPid ?? 0, 'SIGKILL')
+      parent.child.kill('SIGKILL')
+      await withDatabase(async ({ url }) => {
+        expect(await queryOnce(url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+      })
+      await untilGone(orphan)
     })
-    await untilGone(orphan)
   })
 })
 
@@ -283,65 +290,69 @@ const NOBODY = 65_534
     expect(statSync(data).uid).not.toBe(0)
   })
 
-  it('a home that only root can enter keeps its data elsewhere, and a new home at its path starts empty', async () => {
-    const closed = join(folder.path, 'closed')
-    mkdirSync(closed, { mode: 0o700 })
-    const sharedFolder = join(folder.path, 'shared')
-    const options = { sharedFolder, durable: false }
-    const closedHome = join(closed, 'home')
-    const begun = await startParentProcess(closedHome, options)
-    await queryOnce(begun.answer.url ?? '', 'CREATE TABLE kept (n int)')
-    await begun.stop()
-    const again = await startParentProcess(closedHome, options)
-    expect(await queryOnce(again.answer.url ?? '', 'SELECT * FROM kept')).toEqual([])
-    await again.stop()
-    rmSync(closedHome, { recursive: true })
-    const anew = await startParentProcess(closedHome, options)
-    await expect(queryOnce(anew.answer.url ?? '', 'SELECT * FROM kept')).rejects.toMatchObject({
-      code: '42P01',
+  exhaustively(() => {
+    it('a home that only root can enter keeps its data elsewhere, and a new home at its path starts empty', async () => {
+      const closed = join(folder.path, 'closed')
+      mkdirSync(closed, { mode: 0o700 })
+      const sharedFolder = join(folder.path, 'shared')
+      const options = { sharedFolder, durable: false }
+      const closedHome = join(closed, 'home')
+      const begun = await startParentProcess(closedHome, options)
+      await queryOnce(begun.answer.url ?? '', 'CREATE TABLE kept (n int)')
+      await begun.stop()
+      const again = await startParentProcess(closedHome, options)
+      expect(await queryOnce(again.answer.url ?? '', 'SELECT * FROM kept')).toEqual([])
+      await again.stop()
+      rmSync(closedHome, { recursive: true })
+      const anew = await startParentProcess(closedHome, options)
+      await expect(queryOnce(anew.answer.url ?? '', 'SELECT * FROM kept')).rejects.toMatchObject({
+        code: '42P01',
+      })
+      await anew.stop()
+      expect(databasesIn(sharedFolder)).toHaveLength(2)
     })
-    await anew.stop()
-    expect(databasesIn(sharedFolder)).toHaveLength(2)
   })
 
-  it('a start tells in one warning of databases whose homes do not exist any more', async () => {
-    const closed = join(folder.path, 'closed-too')
-    mkdirSync(closed, { mode: 0o700 })
-    const sharedFolder = join(folder.path, 'shared-too')
-    const [deleted, replaced, kept] = ['deleted', 'replaced', 'kept'].map((name) => join(closed, name))
-    for (const one of [deleted!, replaced!]) {
-      const parent = await startParentProcess(one, { sharedFolder, durable: false })
-      expect(parent.answer.error).toBeUndefined()
-      await parent.stop()
-    }
-    const warnings: { object: unknown; text?: string }[] = []
-    const listening = createLogger({ level: 'silent', name: 'test' })
-    jest
-      .spyOn(listening, 'warn')
-      .mockImplementation((object: unknown, text?: string) => void warnings.push({ object, text }))
+  exhaustively(() => {
+    it('a start tells in one warning of databases whose homes do not exist any more', async () => {
+      const closed = join(folder.path, 'closed-too')
+      mkdirSync(closed, { mode: 0o700 })
+      const sharedFolder = join(folder.path, 'shared-too')
+      const [deleted, replaced, kept] = ['deleted', 'replaced', 'kept'].map((name) => join(closed, name))
+      for (const one of [deleted!, replaced!]) {
+        const parent = await startParentProcess(one, { sharedFolder, durable: false })
+        expect(parent.answer.error).toBeUndefined()
+        await parent.stop()
+      }
+      const warnings: { object: unknown; text?: string }[] = []
+      const listening = createLogger({ level: 'silent', name: 'test' })
+      jest
+        .spyOn(listening, 'warn')
+        .mockImplementation((object: unknown, text?: string) => void warnings.push({ object, text }))
 
-    mkdirSync(kept!)
-    prepareStorage(kept!, listening, sharedFolder)
-    expect(warnings).toEqual([])
+      mkdirSync(kept!)
+      prepareStorage(kept!, listening, sharedFolder)
+      expect(warnings).toEqual([])
 
-    const abandoned = databasesIn(sharedFolder).filter((id) => existsSync(join(sharedFolder, id, 'data')))
-    for (const one of [deleted!, replaced!]) rmSync(one, { recursive: true })
-    mkdirSync(replaced!)
-    prepareStorage(replaced!, listening, sharedFolder)
-    expect(warnings).toEqual([
-      {
-        object: {
-          count: 2,
-          databases: expect.arrayContaining([
-            { folder: join(sharedFolder, abandoned[0]!), home: expect.stringMatching(/deleted|replaced/) },
-            { folder: join(sharedFolder, abandoned[1]!), home: expect.stringMatching(/deleted|replaced/) },
-          ]),
+      const abandoned = databasesIn(sharedFolder).filter((id) => existsSync(join(sharedFolder, id, 'data')))
+      for (const one of [deleted!, replaced!]) rmSync(one, { recursive: true })
+      mkdirSync(replaced!)
+      prepareStorage(replaced!, listening, sharedFolder)
+      expect(warnings).toEqual([
+        {
+          object: {
+            count: 2,
+            databases: expect.arrayContaining([
+              { folder: join(sharedFolder, abandoned[0]!), home: expect.stringMatching(/deleted|replaced/) },
+              { folder: join(sharedFolder, abandoned[1]!), home: expect.stringMatching(/deleted|replaced/) },
+            ]),
+          },
+          text: expect.stringContaining(
+            `In ${sharedFolder} lie 2 databases whose homes were deleted, moved or replaced`,
+          ),
         },
-        text: expect.stringContaining(
-          `In ${sharedFolder} lie 2 databases whose homes were deleted, moved or replaced`,
-        ),
-      },
-    ])
+      ])
+    })
   })
 
   function databasesIn(sharedFolder: string): string[] {

@@ -6,6 +6,7 @@ import { probeDevice } from '../../../src/compute/devices/probe/probe-device'
 import { selectDevices } from '../../../src/compute/devices/select-devices'
 import { createLogger } from '../../../src/core/logger'
 import { deviceReports } from '../../support/devices'
+import { alsoExhaustively } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const support = (file: string) => join(__dirname, '../../support', file)
@@ -33,28 +34,32 @@ describe('selecting devices', () => {
     expect(await selectDevices({ ...options, probeAnew: true })).not.toEqual(first)
   })
 
-  it('measures anew where hardware or versions changed, or the file is rubbish', async () => {
-    const path = join(home, 'devices.json')
-    const cached = JSON.parse(await readFile(path, 'utf8')) as { fingerprint: string }
-    for (const content of [JSON.stringify({ ...cached, fingerprint: 'of another machine' }), '{"finger']) {
-      await writeFile(path, content)
-      const options = { home, wanted: 'ort-cpu', allowSoftwareGpu: false, logger } as const
-      expect((await selectDevices(options)).order).toEqual(['ort-cpu'])
-      expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ fingerprint: cached.fingerprint })
-    }
+  alsoExhaustively(() => {
+    it('measures anew where hardware or versions changed, or the file is rubbish', async () => {
+      const path = join(home, 'devices.json')
+      const cached = JSON.parse(await readFile(path, 'utf8')) as { fingerprint: string }
+      for (const content of [JSON.stringify({ ...cached, fingerprint: 'of another machine' }), '{"finger']) {
+        await writeFile(path, content)
+        const options = { home, wanted: 'ort-cpu', allowSoftwareGpu: false, logger } as const
+        expect((await selectDevices(options)).order).toEqual(['ort-cpu'])
+        expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ fingerprint: cached.fingerprint })
+      }
+    })
   })
 
-  it('tries what was named, and the processor, again where they were refused', async () => {
-    const path = join(home, 'devices.json')
-    const cached = JSON.parse(await readFile(path, 'utf8')) as object
-    const refused = { kind: 'refused', reason: 'took longer than 20 s' }
-    const results = { 'ort-cpu': refused, 'tfjs-wasm': refused, 'tfjs-cpu': refused }
-    await writeFile(path, JSON.stringify({ ...cached, results }))
-    const options = { home, wanted: 'tfjs-wasm', allowSoftwareGpu: false, logger } as const
-    expect((await selectDevices(options)).order).toEqual(['tfjs-wasm', 'ort-cpu'])
-    // Not what nobody needs: a driver that hangs would cost each start its time limit.
-    const { reports } = await selectDevices({ ...options, wanted: 'auto' })
-    expect(reports.find(({ name }) => name === 'tfjs-cpu')).toMatchObject({ reason: refused.reason })
+  alsoExhaustively(() => {
+    it('tries what was named, and the processor, again where they were refused', async () => {
+      const path = join(home, 'devices.json')
+      const cached = JSON.parse(await readFile(path, 'utf8')) as object
+      const refused = { kind: 'refused', reason: 'took longer than 20 s' }
+      const results = { 'ort-cpu': refused, 'tfjs-wasm': refused, 'tfjs-cpu': refused }
+      await writeFile(path, JSON.stringify({ ...cached, results }))
+      const options = { home, wanted: 'tfjs-wasm', allowSoftwareGpu: false, logger } as const
+      expect((await selectDevices(options)).order).toEqual(['tfjs-wasm', 'ort-cpu'])
+      // Not what nobody needs: a driver that hangs would cost each start its time limit.
+      const { reports } = await selectDevices({ ...options, wanted: 'auto' })
+      expect(reports.find(({ name }) => name === 'tfjs-cpu')).toMatchObject({ reason: refused.reason })
+    })
   })
 })
 

@@ -6,7 +6,6 @@ import { createSeededHome } from '../support/seeded-home'
 import { until } from '../support/processes'
 import { temporaryFolder } from '../../bench/temporary-folder'
 import { ask, askForCodes, spawnServer } from '../support/server-process'
-import { exhaustively } from '../support/extent'
 
 const TOKEN = 'the admin token of these tests, long enough'
 const ABSENT = absentDevice()
@@ -29,42 +28,40 @@ interface Status {
   readonly trainingRuns: { readonly nodes: readonly { readonly status: string }[] }
 }
 
-exhaustively(() => {
-  it('a server whose device is gone goes on with the next one, and tells operators', async () => {
-    const { path: home, remove } = temporaryFolder()
-    await pretendFastest(home, ABSENT)
-    const server = spawnServer({
-      FORECART_HOME: home,
-      FORECART_SEED: 'tiny',
-      FORECART_ADMIN_TOKEN: TOKEN,
-      FORECART_LOG_LEVEL: 'fatal',
-    })
-    try {
-      const { url } = await server.ready()
-      const { data, errors } = await ask<Status>(url, TOKEN, STATUS)
-      expect(errors).toBeUndefined()
-      expect(data.system.device).toBe('ort-cpu')
-      const { devices } = data.system
-      expect(devices.filter(({ chosen }) => chosen)).toEqual([
-        { name: 'ort-cpu', chosen: true, reason: 'in the place of what was lost' },
-      ])
-      expect(devices.find(({ name }) => name === ABSENT)!.reason).toMatch(/^lost: ./)
-      // The job runner starts without it, and has nothing to lose.
-      expect(data.alerts.nodes).toEqual([
-        {
-          kind: 'DEVICE_LOST',
-          subject: ABSENT,
-          message: expect.stringMatching(`^The server lost ${ABSENT} and computes models on ort-cpu now: .`),
-          resolvedAt: null,
-        },
-      ])
-      expect(data.items.nodes[0]!.demandForecast.points.length).toBeGreaterThan(0)
-      expect(data.trainingRuns.nodes).toEqual([{ status: 'SUCCEEDED' }])
-    } finally {
-      await server.stop()
-      remove()
-    }
+it('a server whose device is gone goes on with the next one, and tells operators', async () => {
+  const { path: home, remove } = temporaryFolder()
+  await pretendFastest(home, ABSENT)
+  const server = spawnServer({
+    FORECART_HOME: home,
+    FORECART_SEED: 'tiny',
+    FORECART_ADMIN_TOKEN: TOKEN,
+    FORECART_LOG_LEVEL: 'fatal',
   })
+  try {
+    const { url } = await server.ready()
+    const { data, errors } = await ask<Status>(url, TOKEN, STATUS)
+    expect(errors).toBeUndefined()
+    expect(data.system.device).toBe('ort-cpu')
+    const { devices } = data.system
+    expect(devices.filter(({ chosen }) => chosen)).toEqual([
+      { name: 'ort-cpu', chosen: true, reason: 'in the place of what was lost' },
+    ])
+    expect(devices.find(({ name }) => name === ABSENT)!.reason).toMatch(/^lost: ./)
+    // The job runner starts without it, and has nothing to lose.
+    expect(data.alerts.nodes).toEqual([
+      {
+        kind: 'DEVICE_LOST',
+        subject: ABSENT,
+        message: expect.stringMatching(`^The server lost ${ABSENT} and computes models on ort-cpu now: .`),
+        resolvedAt: null,
+      },
+    ])
+    expect(data.items.nodes[0]!.demandForecast.points.length).toBeGreaterThan(0)
+    expect(data.trainingRuns.nodes).toEqual([{ status: 'SUCCEEDED' }])
+  } finally {
+    await server.stop()
+    remove()
+  }
 })
 
 const NETWORKS = '{ model(name: "demand") { versions { nodes { version family } } } }'
