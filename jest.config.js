@@ -1,4 +1,5 @@
 const { readFileSync } = require('node:fs')
+const { availableParallelism } = require('node:os')
 const { join } = require('node:path')
 
 // Code of tests has no native import() where jest compiles it: it becomes require().
@@ -17,7 +18,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   transform: { '^.+\\.(t|j)s$': ['@swc/jest', transformOptions] },
   // Tests of processes and browsers wait a good part of their time.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Only against waiting for ever: machines are busy, and tests of processes slow.
   testTimeout: 300_000,
   workerIdleMemoryLimit: '1GB',
