@@ -14,12 +14,19 @@
  * Medians but for the frames.
  */
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import type { Benchmark } from './benchmark'
 import { median, millisecondsOf } from './benchmark'
 import { ServerProcess } from './server-process'
+
+export const usage = `Usage: npm run -s bench -- console [options] [--json]
+
+  --home <folder>  of a server with the demo shop, such as .cache/screenshots-home, which \`npm run screenshots\` leaves: it spares the
+                   minutes in which a shop is made and its models are trained. Default: a new one`
 
 const ROUNDS = 7
 /** Views before one that is measured as warm: with the second Chromium keeps compiled scripts, with the third it uses them. */
@@ -238,8 +245,10 @@ async function measureRefreshes(browser: Browser, server: ServerProcess, item: s
   }
 }
 
-export const benchmark: Benchmark = async ({ log }) => {
-  const server = await ServerProcess.start({ seed: 'demo' })
+export const benchmark: Benchmark = async ({ log, args = [] }) => {
+  const { values } = parseArgs({ args: [...args], options: { home: { type: 'string' } } })
+  const home = values.home === undefined ? {} : { home: resolve(values.home) }
+  const server = await ServerProcess.start({ seed: 'demo', ...home })
   const browser = await chromium.launch({
     executablePath: browserPath(),
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],

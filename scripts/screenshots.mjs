@@ -110,9 +110,16 @@ async function takePictures({ language, locale, theme, width, viewport }) {
     }
     await page.goto(`${server.url}/console${path}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
+    // A page that has just been opened shows nothing yet, not even that it loads.
+    await page.waitForLoadState('networkidle')
     // By locators: the policy of the page lets no script be evaluated twice, and so no `waitForFunction`.
     await page.getByText(LOADING).first().waitFor({ state: 'hidden' })
     await page.locator('.chart:not([data-drawn])').first().waitFor({ state: 'detached' })
+    const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+    if (tooWide > 0) {
+      console.error(`The page ${name} is ${tooWide} pixels wider than a ${width} (${language})`)
+      process.exitCode = 1
+    }
     const file = join(folder, `${name}-${width}-${theme}${language === 'en' ? '' : `-${language}`}.png`)
     await page.screenshot({ path: file, fullPage: true })
     console.log(file)

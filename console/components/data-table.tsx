@@ -17,10 +17,24 @@ export interface Column<Row> {
 /** More rows make a page slow, and nobody reads them; the CSV has all. */
 const MAX_ROWS = 400
 
-export function cellOf<Row>(row: Row, column: Column<Row>, formats: Formats): ReactNode {
-  if (column.show) return column.show(row)
-  const value = column.value(row)
-  return typeof value === 'number' ? formats.number(value) : (value ?? '–')
+const FRACTION_DIGITS = 2
+
+/** What is shown of a column: where one of its numbers has a fraction, all have digits for it, so that their points stand below each other. */
+export function cellsOf<Row>(
+  rows: readonly Row[],
+  column: Column<Row>,
+  formats: Formats,
+): (row: Row) => ReactNode {
+  const { show, value } = column
+  if (show) return show
+  const hasFractions = rows.some((row) => {
+    const one = value(row)
+    return typeof one === 'number' && !Number.isInteger(one)
+  })
+  return (row) => {
+    const one = value(row)
+    return typeof one === 'number' ? formats.fixed(one, hasFractions ? FRACTION_DIGITS : 0) : (one ?? '–')
+  }
 }
 
 /** In a column of links or buttons, the arrow keys go from row to row. */
@@ -51,6 +65,7 @@ export function DataTable<Row>(props: {
   const formats = useFormats()
   if (props.rows.length === 0) return <p className="soft">{props.empty ?? t.noRows}</p>
   const shown = props.rows.slice(0, MAX_ROWS)
+  const cells = props.columns.map((column) => cellsOf(shown, column, formats))
   return (
     <>
       <div
@@ -74,12 +89,12 @@ export function DataTable<Row>(props: {
           <tbody>
             {shown.map((row, index) => (
               <tr key={props.keyOf(row, index)} data-selected={props.isSelected?.(row) ?? false}>
-                {props.columns.map((column) => (
+                {props.columns.map((column, position) => (
                   <td
                     key={column.header}
                     className={column.isNumber ? 'number' : column.isInstant ? 'instant' : undefined}
                   >
-                    {cellOf(row, column, formats)}
+                    {cells[position]!(row)}
                   </td>
                 ))}
               </tr>

@@ -7,7 +7,7 @@ import type { DrawnPeriod } from './chart'
 import type { ChartColours } from './chart-colours'
 import { componentMessages } from './components.messages'
 import { CsvButton } from './csv-button'
-import { cellOf, DataTable } from './data-table'
+import { cellsOf, DataTable } from './data-table'
 import type { Column } from './data-table'
 
 /** A chart, the table of what it shows, and the CSV of that. */
@@ -31,7 +31,7 @@ export function FigureCard<Row>(props: {
     return props.columns
       .filter(({ value }) => !['', null, undefined].includes(value(row) as string | null | undefined))
       .map((column) => {
-        const cell = cellOf(row, column, formats)
+        const cell = cellsOf(props.rows, column, formats)(row)
         // A link or the like: what the CSV says of it is text.
         return `${column.header}: ${String(typeof cell === 'object' ? column.value(row) : cell)}`
       })

@@ -26,6 +26,7 @@ export function lineOption(options: {
 }): (colours: ChartColours) => EChartsCoreOption {
   const { x, lines, formats, isFraction } = options
   const show = (value: number) => (isFraction ? formats.percent(value) : formats.number(value, 4))
+  const showOnAxis = (value: number) => (isFraction ? formats.percent(value, 0) : formats.number(value, 4))
   return (colours) => {
     const palette = [colours.series1, colours.series2, colours.series3, colours.series4]
     return {
@@ -40,9 +41,10 @@ export function lineOption(options: {
       },
       yAxis: {
         type: 'value',
-        min: options.minimum ?? 0,
+        // Not from the least value: that is no round number, and would be a label of its own.
+        ...(options.minimum === 'dataMin' ? { scale: true } : { min: options.minimum ?? 0 }),
         ...axisStyle(colours),
-        axisLabel: { color: colours.soft, formatter: show },
+        axisLabel: { color: colours.soft, formatter: showOnAxis },
       },
       series: lines.map(({ name, values }, index) => ({
         name,

@@ -13,7 +13,9 @@ function localeOf(language: Language): string {
 export interface Formats {
   readonly locale: string
   readonly number: (value: number | null | undefined, maximumDigits?: number) => string
-  readonly percent: (fraction: number | null | undefined, maximumDigits?: number) => string
+  /** With so many digits behind the point, whatever they are: figures below each other. */
+  readonly fixed: (value: number | null | undefined, digits: number) => string
+  readonly percent: (fraction: number | null | undefined, digits?: number) => string
   readonly money: (value: MoneyValue | null | undefined) => string
   readonly day: (day: string) => string
   readonly shortDay: (day: string) => string
@@ -56,10 +58,18 @@ export function makeFormats(language: Language): Formats {
       value === null || value === undefined
         ? NOTHING
         : numberFormat({ maximumFractionDigits: maximumDigits }).format(value),
-    percent: (fraction, maximumDigits = 1) =>
+    fixed: (value, digits) =>
+      value === null || value === undefined
+        ? NOTHING
+        : numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+    percent: (fraction, digits = 1) =>
       fraction === null || fraction === undefined
         ? NOTHING
-        : numberFormat({ style: 'percent', maximumFractionDigits: maximumDigits }).format(fraction),
+        : numberFormat({
+            style: 'percent',
+            minimumFractionDigits: digits,
+            maximumFractionDigits: digits,
+          }).format(fraction),
     money: (value) =>
       value ? numberFormat({ style: 'currency', currency: value.currency }).format(amountOf(value)) : NOTHING,
     day: (day) => timeFormat(DAY).format(new Date(`${day}T00:00:00Z`)),

@@ -16,7 +16,7 @@ export function Accuracy({ forecast }: { readonly forecast: Forecast }) {
   const { language } = usePreferences()
   const { accuracy, model } = forecast
   const segments = useAnswer(ModelSegmentsDocument, { id: model.id })
-  const number = (value: number | null) => formats.number(value, 3)
+  const number = (value: number | null) => formats.fixed(value, 3)
   return (
     <>
       {accuracy ? (

@@ -11,6 +11,9 @@ import { demandMessages } from './demand.messages'
 import { dayAfter } from './drawn-period'
 import type { DrawnDays } from './use-drawn-days'
 
+/** Of a large total nobody reads fractions; of a few units a tenth may count. */
+const digits = (total: number): number => (total >= 100 ? 0 : 1)
+
 /** What is expected of some days together. */
 export function PeriodTotal({ view, period }: { readonly view: DemandView; readonly period: DrawnDays }) {
   const t = useMessages(demandMessages)
@@ -79,8 +82,9 @@ export function PeriodTotal({ view, period }: { readonly view: DemandView; reado
           {({ demandForecast }) => {
             const total = demandForecast?.total
             if (!total) return null
-            const at = (level: number) => formats.number(quantileOf(total.quantiles, level))
-            return <p role="status">{t.totalText(formats.number(total.mean), at(0.1), at(0.5), at(0.9))}</p>
+            const shown = (value: number | null) => formats.number(value, digits(total.mean))
+            const at = (level: number) => shown(quantileOf(total.quantiles, level))
+            return <p role="status">{t.totalText(shown(total.mean), at(0.1), at(0.5), at(0.9))}</p>
           }}
         </Answered>
       ) : (

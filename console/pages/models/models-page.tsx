@@ -37,7 +37,7 @@ export default function ModelsPage() {
                 value: ({ name }) => name,
                 show: ({ name }) => <Link href={`/models?model=${encodeURIComponent(name)}`}>{name}</Link>,
               },
-              { header: t.task, value: ({ task }) => task },
+              { header: t.task, value: ({ task }) => task, show: ({ task }) => t[task] },
               {
                 header: t.champion,
                 value: ({ champion }) => (champion ? `${champion.version} (${champion.family})` : null),

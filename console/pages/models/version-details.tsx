@@ -92,7 +92,7 @@ export function VersionDetails({ id }: { readonly id: string }) {
                   header,
                   isNumber: true,
                   value: (name: string) => metricOf(metrics, name),
-                  show: (name: string) => formats.number(metricOf(metrics, name), 4),
+                  show: (name: string) => formats.fixed(metricOf(metrics, name), 4),
                 })),
               ]}
             />
@@ -112,13 +112,13 @@ export function VersionDetails({ id }: { readonly id: string }) {
                         header: shortMetricWords(name, language),
                         isNumber: true,
                         value: (slice: Slice) => metricOf(slice.metrics, name),
-                        show: (slice: Slice) => formats.number(metricOf(slice.metrics, name), 3),
+                        show: (slice: Slice) => formats.fixed(metricOf(slice.metrics, name), 3),
                       },
                       {
                         header: t.ofSimpleRule(shortMetricWords(name, language)),
                         isNumber: true,
                         value: (slice: Slice) => metricOf(slice.baselineMetrics, name),
-                        show: (slice: Slice) => formats.number(metricOf(slice.baselineMetrics, name), 3),
+                        show: (slice: Slice) => formats.fixed(metricOf(slice.baselineMetrics, name), 3),
                       },
                     ]),
                 ]}

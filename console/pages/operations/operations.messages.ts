@@ -23,9 +23,9 @@ export const operationsMessages = defineMessages(
     queue: 'Background work',
     queueText: (waiting: string, running: string, failed: string) =>
       `${waiting} waiting, ${running} running, ${failed} failed`,
-    log: 'Recommendation log',
+    log: 'Lists in the recommendation log',
     logText: (written: string, waiting: string, dropped: string) =>
-      `${written} lists written, ${waiting} waiting, ${dropped} dropped`,
+      `${written} written, ${waiting} waiting, ${dropped} dropped`,
     calls: 'Batches that models have run',
     devices: 'Devices',
     device: 'Device',
@@ -137,8 +137,8 @@ export const operationsMessages = defineMessages(
     databaseSize: '数据库大小(CSV 中为字节)',
     queue: '后台任务',
     queueText: (waiting, running, failed) => `等待 ${waiting},运行 ${running},失败 ${failed}`,
-    log: '推荐日志',
-    logText: (written, waiting, dropped) => `已写入 ${written} 个列表,等待 ${waiting},丢弃 ${dropped}`,
+    log: '推荐日志中的列表',
+    logText: (written, waiting, dropped) => `已写入 ${written},等待 ${waiting},丢弃 ${dropped}`,
     calls: '模型已运行的批次',
     devices: '设备',
     device: '设备',

@@ -105,7 +105,7 @@ export function MeasurementView({ measured }: { readonly measured: Measured }) {
           keyOf={({ item, location }, index) => `${item?.id} ${location?.id} ${index}`}
           columns={[
             { header: t.item, value: ({ item }) => item?.title ?? null },
-            { header: t.place, value: ({ location }) => location?.name ?? null },
+            { header: t.place, value: ({ location }) => location?.name ?? t.everywhere },
             { header: t.weight, isNumber: true, value: ({ weight }) => weight },
           ]}
         />

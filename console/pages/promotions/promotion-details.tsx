@@ -4,7 +4,11 @@ import { Answered } from '../../components/answered'
 import { Badge } from '../../components/badge'
 import { Facts } from '../../components/facts'
 import { TableCard } from '../../components/table-card'
-import { LiftOfPromotionDocument, MeasurementDocument, PromotionFactsDocument } from '../../generated/promotions'
+import {
+  LiftOfPromotionDocument,
+  MeasurementDocument,
+  PromotionFactsDocument,
+} from '../../generated/promotions'
 import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { CancelPromotion } from './cancel-promotion'

@@ -23,7 +23,7 @@ export default function TodayPage() {
     <>
       <PageHead title={t.title} />
       <ShopDemand />
-      <div className="grid">
+      <div className="grid wide-second">
         <Attention />
         <VisitorsNow />
       </div>

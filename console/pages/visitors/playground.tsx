@@ -8,6 +8,7 @@ import { useMessages } from '../../language/preferences'
 import { NextActions } from './next-actions'
 import { RecommendationTable } from './recommendation-table'
 import { typedEvents } from './typed-events'
+import { surfaceName } from './surface-name'
 import { visitorsMessages } from './visitors.messages'
 
 const SURFACES = [
@@ -57,8 +58,6 @@ export function Playground() {
       next: { ...visitor, first: FIRST },
     })
   }
-  const surfaceName = (one: Surface) =>
-    one === 'SEARCH' ? t.SURFACE_SEARCH : one === 'CHECKOUT' ? t.SURFACE_CHECKOUT : t[one]
   return (
     <>
       <section className="card">
@@ -70,7 +69,7 @@ export function Playground() {
             <select value={surface} onChange={(event) => setSurface(event.target.value as Surface)}>
               {SURFACES.map((one) => (
                 <option key={one} value={one}>
-                  {surfaceName(one)}
+                  {surfaceName(one, t)}
                 </option>
               ))}
             </select>

@@ -30,7 +30,7 @@ export function RecommendationTable(props: {
           header: t.score,
           isNumber: true,
           value: ({ score }) => score,
-          show: ({ score }) => formats.number(score, 3),
+          show: ({ score }) => formats.fixed(score, 3),
         },
         { header: t.reasons, value: ({ reasons }) => reasons.map(({ text }) => text).join(' ') },
       ]}

@@ -6,6 +6,7 @@ import { useAddress } from '../../components/use-address'
 import { RecommendationResultsDocument } from '../../generated/visitors'
 import type { RecommendationGrouping, RecommendationResultsQuery } from '../../generated/visitors'
 import { useFormats, useMessages } from '../../language/preferences'
+import { surfaceName } from './surface-name'
 import { visitorsMessages } from './visitors.messages'
 
 type Row = RecommendationResultsQuery['recommendationReport']['rows'][number]
@@ -46,7 +47,14 @@ export function Results() {
             rows={rows}
             keyOf={(row, index) => `${groupOf[groupBy](row)} ${index}`}
             columns={[
-              { header: t.group, value: groupOf[groupBy] },
+              {
+                header: t.group,
+                value: groupOf[groupBy],
+                show: (row) =>
+                  (row.surface && groupBy === 'SURFACE'
+                    ? surfaceName(row.surface, t)
+                    : groupOf[groupBy](row)) ?? '–',
+              },
               { header: t.lists, isNumber: true, value: ({ lists }) => lists },
               { header: t.impressions, isNumber: true, value: ({ impressions }) => impressions },
               { header: t.clicks, isNumber: true, value: ({ clicks }) => clicks },
@@ -67,7 +75,7 @@ export function Results() {
               {
                 header: t.revenue,
                 isNumber: true,
-                value: ({ revenue }) => revenue.map(formats.money).join(', '),
+                value: ({ revenue }) => revenue.map(formats.money).join(', ') || null,
               },
             ]}
           >

@@ -38,7 +38,7 @@ export function SessionDetails({ id }: { readonly id: string }) {
                   value: ({ occurredAt }) => occurredAt,
                   show: ({ occurredAt }) => formats.instant(occurredAt, session.location?.timeZone),
                 },
-                { header: t.event, value: ({ type }) => type },
+                { header: t.event, value: ({ type }) => type, show: ({ type }) => t[type] },
                 { header: t.item, value: ({ item, query }) => item?.title ?? query ?? null },
                 { header: t.quantity, isNumber: true, value: ({ quantity }) => quantity },
               ]}
