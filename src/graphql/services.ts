@@ -16,6 +16,7 @@ import type { DataQualityService } from '../services/demand/data-quality.service
 import type { ForecastDrivers } from '../services/demand/forecast-drivers'
 import type { NowcastService } from '../services/demand/nowcast.service'
 import type { ForecastRanking } from '../services/demand/forecast-ranking'
+import type { ReconciledForecastService } from '../services/demand/reconciled-forecast.service'
 import type { ForecastService } from '../services/demand/forecast.service'
 import type { IngestService } from '../services/behaviour/ingest.service'
 import type { ImportService } from '../services/operations/import.service'
@@ -71,6 +72,7 @@ export interface GraphqlServices {
   readonly dataQuality: DataQualityService
   readonly forecastDrivers: ForecastDrivers
   readonly forecastRanking: ForecastRanking
+  readonly reconciledForecasts: ReconciledForecastService
   readonly forecasts: ForecastService
   readonly imports: ImportService
   readonly ingest: IngestService

@@ -25,6 +25,7 @@ import { ForecastFeed } from './demand/forecast-feed'
 import { DataQualityService } from './demand/data-quality.service'
 import { ForecastDrivers } from './demand/forecast-drivers'
 import { ForecastRanking } from './demand/forecast-ranking'
+import { ReconciledForecastService } from './demand/reconciled-forecast.service'
 import { ForecastService } from './demand/forecast.service'
 import { IngestService } from './behaviour/ingest.service'
 import { ImportService } from './operations/import.service'
@@ -235,6 +236,7 @@ export function createServices(dependencies: ServiceDependencies) {
     forecastDrivers: new ForecastDrivers({ database, models: demandModels }),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecastRanking: new ForecastRanking({ catalog, forecasts }),
+    reconciledForecasts: new ReconciledForecastService({ database, catalog, forecasts }),
     forecasts,
     ingest: new IngestService({ database, clock, liveSessions, userSteps, recommendationIds }),
     inventory: new InventoryService({ database, clock, catalogue: catalogueSnapshot }),

@@ -10,6 +10,7 @@ import type { DemandInput } from '../../contracts/demand/demand'
 import { demandModelName } from '../../contracts/demand/model-names'
 import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
+import { ForecartError } from '../../core/errors'
 import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Queryable } from '../../db/client'
 import { planShapley, shapleyValues } from '../../evaluation'
@@ -61,11 +62,16 @@ export class ForecastDrivers {
   /**
    * The drivers of a forecast, what the series usually sells first, then the largest first. Their `units` add up to the sum of its means.
    * Groups that say nothing of this series, such as promotions where none is planned, are left out.
-   * @throws FORBIDDEN, NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE, RATE_LIMITED
+   * @throws FORBIDDEN, NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE, RATE_LIMITED; BAD_USER_INPUT of a forecast that is added up
    */
   async of(viewer: Viewer, forecast: DemandForecastValue): Promise<readonly DemandDriverValue[]> {
     requireScope(viewer, 'read')
     const { measure, granularity, originDay, versionId, whatIf } = forecast
+    if (forecast.addedUp)
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        'The drivers of a forecast that is added up are those of its items at its places: ask for them, or leave out "reconciliation"',
+      )
     const quantity = { measure, granularity }
     const model = await this.options.models(quantity).version(versionId)
     const { panel } = await loadDemandPanel(this.options.database, {
@@ -100,7 +106,7 @@ function contentOf({ grid, series }: DemandInput): string {
 export async function explainForecast(
   input: DemandInput,
   model: Pick<DemandVersion, 'predict' | 'explain'>,
-  mean: Float32Array,
+  mean: Float32Array | Float64Array,
 ): Promise<readonly DemandDriverValue[]> {
   // What the task says of `explain`: the contributions, or null where a rule answers that does not know them.
   const told = (await model.explain?.(input)) as DemandContributions | null | undefined
@@ -112,7 +118,7 @@ export async function explainForecast(
   )
   const isRounding = rest.every((units, period) => Math.abs(units) <= ROUNDING * (1 + mean[period]!))
   if (isRounding) rest.forEach((units, period) => (usual[period]! += units))
-  const total = mean.reduce((sum, units) => sum + units, 0)
+  const total = Array.from(mean).reduce((sum, units) => sum + units, 0)
   const valueOf = (code: DemandDriverCode, unitsByPeriod: Float64Array): DemandDriverValue => {
     const units = unitsByPeriod.reduce((sum, one) => sum + one, 0)
     return { code, units, share: total > 0 ? units / total : null, unitsByPeriod }

@@ -25,14 +25,25 @@ export function cut(
   const first = addDays(originDay, 1)
   const periods = horizonDays === null ? horizon : Math.max(1, wholePeriods(first, horizonDays, granularity))
   if (periods > horizon) return tooFar(forecast)
+  return cutTo({ ...forecast, itemId, categoryId, locationId }, { first: 0, periods })
+}
+
+/** Those periods of a forecast, as if it began with the first of them. The arrays are views. */
+export function cutTo<
+  Forecast extends Pick<DemandForecastValue, 'originDay' | 'granularity' | 'mean' | 'quantiles'>,
+>(
+  forecast: Forecast,
+  { first, periods }: { first: number; periods: number },
+): Forecast & { readonly horizonDays: number } {
+  const { originDay, granularity, mean, quantiles } = forecast
+  const ahead = gridFrom(addDays(originDay, 1), granularity)
+  const from = firstDayOf(ahead, first)
   return {
     ...forecast,
-    itemId,
-    categoryId,
-    locationId,
-    horizonDays: daysBetween(first, firstDayOf(gridFrom(first, granularity), periods)),
-    mean: forecast.mean.subarray(0, periods),
-    quantiles: forecast.quantiles.subarray(0, periods * LEVEL_COUNT),
+    originDay: addDays(from, -1),
+    horizonDays: daysBetween(from, firstDayOf(ahead, first + periods)),
+    mean: mean.subarray(first, first + periods),
+    quantiles: quantiles.subarray(first * LEVEL_COUNT, (first + periods) * LEVEL_COUNT),
   }
 }
 

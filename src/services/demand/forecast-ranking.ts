@@ -99,7 +99,9 @@ export class ForecastRanking {
       turn.forEach((id, index) => {
         const forecast = forecasts[index]!
         const units =
-          forecast instanceof ForecartError ? unknown : forecast.mean.reduce((sum, mean) => sum + mean, 0)
+          forecast instanceof ForecartError
+            ? unknown
+            : Array.from(forecast.mean).reduce((sum, mean) => sum + mean, 0)
         ranked.push({ id, units })
       })
     }

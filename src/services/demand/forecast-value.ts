@@ -69,11 +69,13 @@ export interface DemandForecastValue extends PastSeries {
   /** Of revenue; else null. */
   readonly currency: string | null
   /** `[periods]`. */
-  readonly mean: Float32Array
+  readonly mean: Float32Array | Float64Array
   /** `[periods, LEVEL_COUNT]`. */
   readonly quantiles: Float32Array
   /** Absent: what was known and planned at `issuedAt` was read. */
   readonly whatIf?: WhatIf
+  /** Absent: it is a forecast of its own. Else its means are sums over this many items at places; those without a forecast are not in them. */
+  readonly addedUp?: { readonly parts: number; readonly partsWithoutForecast: number }
 }
 
 /** UNOBSERVED: nobody said what was sold, which is not zero. CLOSED: the place was closed. */

@@ -3,6 +3,7 @@ import type { Measure } from '../../../contracts/demand/demand'
 import { DEFAULT_HORIZON_DAYS, LONGEST_DAYS } from '../../../contracts/demand/horizon'
 import type { Granularity } from '../../../core/time/grid'
 import type { ForecastOrder } from '../../../services/demand/forecast-ranking'
+import type { Reconciliation } from '../../../services/demand/reconciled-forecast.service'
 import { enumOf } from '../../enum'
 import { ItemRef, LocationRef } from '../common/refs.input'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -16,6 +17,15 @@ export const ForecastOrderEnum = enumOf<ForecastOrder>(
     ITEM_ID_ASC: 'The items that Forecart heard of first come first.',
     EXPECTED_UNITS_ASC: 'The items with the fewest expected units over the horizon come first.',
     EXPECTED_UNITS_DESC: 'The items with the most expected units over the horizon come first.',
+  },
+)
+
+export const ReconciliationEnum = enumOf<Reconciliation>(
+  'ForecastReconciliation',
+  'How a forecast of a sum is made to agree with those of its parts.',
+  {
+    BOTTOM_UP:
+      "Its means are those of the items on sale at each place, added up, as they are served. Its quantiles are those of the sum's own forecast, in proportion.",
   },
 )
 

@@ -2,13 +2,10 @@
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
 import { LEVEL_COUNT, type Measure } from '../../../contracts/demand/demand'
 import { DEFAULT_HORIZON_DAYS } from '../../../contracts/demand/horizon'
-import type { Granularity } from '../../../core/time/grid'
-import { ForecartError } from '../../../core/errors'
-import { decodeId } from '../../../core/ids'
 import { DEMAND_DRIVERS } from '../../../services/demand/forecast-drivers'
 import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/demand/forecast-ranking'
 import { validLevels } from '../../../services/demand/forecast-quantiles'
-import { noneNamed } from '../../../contracts/not-found'
+import { MAX_PARTS, type Reconciliation } from '../../../services/demand/reconciled-forecast.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
@@ -17,7 +14,6 @@ import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Driver } from '../common/driver.type'
-import { LocationRef, toEntityRef } from '../common/refs.input'
 import { toItemFilter } from '../item/item.input'
 import { Category } from '../item/category.type'
 import { Item } from '../item/item.type'
@@ -26,9 +22,7 @@ import {
   DemandForecastInput,
   DemandForecastsInput,
   ForecastOrderEnum,
-  GRANULARITY,
-  HORIZON,
-  MEASURE,
+  ReconciliationEnum,
 } from './demand-forecast.input'
 import {
   DemandActual,
@@ -36,10 +30,7 @@ import {
   DemandForecastConnection,
   DemandNowcast,
   DemandTotal,
-  GranularityEnum,
-  MeasureEnum,
 } from './demand-forecast.type'
-import { ScenarioInput, toScenario } from './scenario.input'
 import {
   DRIVERS_COST,
   DRIVERS_STATEMENTS,
@@ -48,154 +39,13 @@ import {
   HISTORY_STATEMENTS,
   NOWCAST_COST,
   NOWCAST_STATEMENTS,
-  ORIGIN_DAYS,
   RANKING_COST,
   RANKING_STATEMENTS,
+  RECONCILIATION_COST,
+  RECONCILIATION_STATEMENTS,
   TOTAL_COST,
 } from './forecast-costs'
-
-interface WantedForecast {
-  readonly location?: LocationRef | null
-  readonly measure?: Measure | null
-  readonly granularity?: Granularity | null
-  readonly horizonDays?: number | null
-  readonly levels?: readonly number[] | null
-  readonly asOf?: Date | null
-  readonly scenario?: ScenarioInput | null
-}
-
-/** What is added up. Where both are null, it is all items. */
-interface WantedItems {
-  readonly itemId: bigint | null
-  readonly categoryId: bigint | null
-}
-
-/** @throws BAD_USER_INPUT, NOT_FOUND, and what a forecast may be refused with. */
-async function forecastOf(
-  context: RequestContext,
-  items: WantedItems,
-  wanted: WantedForecast,
-): Promise<DemandForecast> {
-  const levels = validLevels(wanted.levels)
-  const request = {
-    ...items,
-    locationId: await locationIdOf(context, wanted.location),
-    measure: wanted.measure ?? 'UNITS',
-    granularity: wanted.granularity ?? 'DAY',
-    horizonDays: wanted.horizonDays ?? DEFAULT_HORIZON_DAYS,
-  }
-  const asOf = wanted.asOf ?? null
-  const scenario = wanted.scenario ? await toScenario(context, wanted.scenario) : null
-  const { loaders, services, viewer, signal } = context
-  const value =
-    asOf === null && scenario === null
-      ? await loaders.demandForecast.load(request)
-      : await services.forecasts.forecastWhatIf(viewer, { ...request, asOf, scenario }, { signal })
-  return new DemandForecast(value, levels)
-}
-
-/** @throws BAD_USER_INPUT, NOT_FOUND */
-async function itemsOf(
-  { services, viewer }: RequestContext,
-  { item, categoryId }: DemandForecastInput,
-): Promise<WantedItems> {
-  if (item && categoryId) {
-    throw new ForecartError('BAD_USER_INPUT', 'input: name an item or a category, not both')
-  }
-  if (categoryId) {
-    return { itemId: null, categoryId: decodeId('Category', categoryId, 'input.categoryId') }
-  }
-  if (!item) return { itemId: null, categoryId: null }
-  const ref = toEntityRef('Item', item, 'input.item')
-  const [itemId] = await services.catalog.itemIdsByRef(viewer, [ref])
-  if (itemId === null || itemId === undefined) throw noneNamed('Item', ref)
-  return { itemId, categoryId: null }
-}
-
-async function locationIdOf(
-  context: RequestContext,
-  location: LocationRef | null | undefined,
-): Promise<bigint | null> {
-  if (!location) return null
-  const ref = toEntityRef('Location', location, 'location')
-  const record = await context.loaders.locationByRef.load(ref)
-  if (!record) throw noneNamed('Location', ref)
-  return record.id
-}
-
-@Resolver(() => Item)
-export class ItemForecastResolver {
-  @FieldResolver(() => DemandForecast, {
-    nullable: true,
-    description:
-      'How many units will be sold on each of the coming days. It is null where no forecast can be given, and errors[] says why.',
-  })
-  @Statements(FORECAST_STATEMENTS)
-  @Visible('read')
-  @Cost({ base: FORECAST_COST })
-  demandForecast(
-    @Root() item: Item,
-    @Arg('location', () => LocationRef, {
-      nullable: true,
-      description: 'The place to forecast for. Absent, all locations are forecast together.',
-    })
-    location: LocationRef | null,
-    @Arg('horizonDays', () => Int, HORIZON)
-    horizonDays: number | null,
-    @Arg('levels', () => [Float], {
-      nullable: true,
-      description:
-        'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and 0.1, 0.5 and 0.9 where absent.',
-    })
-    levels: number[] | null,
-    @Arg('measure', () => MeasureEnum, MEASURE)
-    measure: Measure | null,
-    @Arg('granularity', () => GranularityEnum, GRANULARITY)
-    granularity: Granularity | null,
-    @Ctx() context: RequestContext,
-  ): Promise<DemandForecast> {
-    const wanted = { location, horizonDays, levels, measure, granularity }
-    return forecastOf(context, { itemId: item.record.id, categoryId: null }, wanted)
-  }
-
-  @FieldResolver(() => DemandForecastConnection, {
-    description:
-      'The forecasts of the item at each place that sells. A node is null where its forecast cannot be given, and errors[] says why.',
-  })
-  @Visible('read')
-  @Statements({ ofAllParents: 1, partsBelow: ORIGIN_DAYS })
-  async demandForecasts(
-    @Root() item: Item,
-    @Args(() => PageArgs) { first, after }: PageArgs,
-    @Arg('horizonDays', () => Int, HORIZON)
-    horizonDays: number | null,
-    @Arg('levels', () => [Float], {
-      nullable: true,
-      description:
-        'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and 0.1, 0.5 and 0.9 where absent.',
-    })
-    asked: number[] | null,
-    @Arg('measure', () => MeasureEnum, MEASURE)
-    measure: Measure | null,
-    @Arg('granularity', () => GranularityEnum, GRANULARITY)
-    granularity: Granularity | null,
-    @Ctx() context: RequestContext,
-  ): Promise<ConnectionOf<Promise<DemandForecast>>> {
-    const levels = validLevels(asked)
-    const places = await context.loaders.sellingPlaces.load({ parentId: item.record.id, first, after })
-    return DemandForecastConnection.of(places, async ({ id }) => {
-      const request = {
-        itemId: item.record.id,
-        categoryId: null,
-        locationId: id,
-        measure: measure ?? 'UNITS',
-        granularity: granularity ?? 'DAY',
-        horizonDays: horizonDays ?? DEFAULT_HORIZON_DAYS,
-      }
-      return new DemandForecast(await context.loaders.demandForecast.load(request), levels)
-    })
-  }
-}
+import { forecastOf, itemsOf, locationIdOf } from './wanted-forecast'
 
 @Resolver(() => DemandForecast)
 export class DemandForecastResolver {
@@ -205,14 +55,23 @@ export class DemandForecastResolver {
       'How much of an item, of a category or of all items will be sold in each of the coming periods. It is null where no forecast can be given, and errors[] says why.',
   })
   @Visible('read')
-  @Statements({ ...FORECAST_STATEMENTS, ofAllParents: FORECAST_STATEMENTS.ofAllParents + 1 })
-  @Cost({ base: FORECAST_COST })
+  @Statements({
+    ...FORECAST_STATEMENTS,
+    ofAllParents: FORECAST_STATEMENTS.ofAllParents + 1,
+    arguments: { reconciliation: RECONCILIATION_STATEMENTS },
+  })
+  @Cost({ base: FORECAST_COST, arguments: { reconciliation: RECONCILIATION_COST } })
   async demandForecast(
     @Arg('input', () => DemandForecastInput, { description: 'The series that is to be forecast, and how.' })
     input: DemandForecastInput,
+    @Arg('reconciliation', () => ReconciliationEnum, {
+      nullable: true,
+      description: `How the forecast is made to agree with those of its parts, of which there are at most ${MAX_PARTS}. Absent, it is a forecast of its own, and those of its parts do not add up to it.`,
+    })
+    reconciliation: Reconciliation | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
-    return forecastOf(context, await itemsOf(context, input), input)
+    return forecastOf(context, await itemsOf(context, input), { ...input, reconciliation })
   }
 
   @Query(() => DemandForecastConnection, {

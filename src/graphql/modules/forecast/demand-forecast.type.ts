@@ -100,6 +100,20 @@ export class DemandTotal {
   readonly quantiles!: readonly Quantile[]
 }
 
+@ObjectType({ description: 'What a forecast was added up from.' })
+@Visible('read')
+@Plain()
+export class AddedUp {
+  @Field(() => Int, { description: 'How many items at places are in the sum, each at each place once.' })
+  readonly parts!: number
+
+  @Field(() => Int, {
+    description:
+      'How many items at places have no forecast, such as those whose sales ended long ago, and are not in the sum.',
+  })
+  readonly partsWithoutForecast!: number
+}
+
 @ObjectType({
   description:
     'What the running day will have sold at its end, from what it has sold so far and the hours of the last four weeks. It stands beside the forecast, which is made from complete days only, and nothing is ever learned from it.',
@@ -312,6 +326,14 @@ export class DemandForecast {
   })
   get ownHistoryFrom(): string | null {
     return this.value.borrowedBefore
+  }
+
+  @Field(() => AddedUp, {
+    nullable: true,
+    description: 'What the means were added up from. It is null of a forecast of its own.',
+  })
+  get addedUp(): AddedUp | null {
+    return this.value.addedUp ?? null
   }
 
   @Field(() => [DemandPoint], { description: 'The periods of the forecast, the first one first.' })

@@ -1,4 +1,5 @@
 /** What forecasts cost, as it was measured (test/e2e/dearest-queries.test.ts). */
+import { MAX_PARTS, PARTS_AT_ONCE } from '../../../services/demand/reconciled-forecast.service'
 
 export const FORECAST_COST = 5
 /** A thousand paths are summed: a millisecond. */
@@ -30,6 +31,8 @@ export const FORECAST_STATEMENTS = {
   ofAllParents: 8 + PANEL_STATEMENTS,
   ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
 }
+/** Forecasts of all items at all places that a sum is made of. */
+export const RECONCILIATION_COST = RANKING_COST
 /** It is up to three different days on earth at a time, so forecasts of places anywhere begin at up to three origin days. */
 export const ORIGIN_DAYS = 3
 /** Revisions, the places, a panel, and units as they were recorded. */
@@ -37,3 +40,7 @@ export const HISTORY_STATEMENTS = {
   ofAllParents: 3 + PANEL_STATEMENTS,
   ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
 }
+const PARTS_TURNS = MAX_PARTS / PARTS_AT_ONCE
+/** The places, the items, and forecasts of parts in turns, each of up to three origin days. */
+export const RECONCILIATION_STATEMENTS =
+  3 + PARTS_TURNS * (8 + PANEL_STATEMENTS * Math.ceil(PARTS_AT_ONCE / 128 + ORIGIN_DAYS - 1))

@@ -1,7 +1,8 @@
 import { DataQualityResolver } from './data-quality.resolver'
 import { DemandAnomalyResolver } from './demand-anomaly.resolver'
-import { DemandForecastResolver, ItemForecastResolver } from './demand-forecast.resolver'
+import { DemandForecastResolver } from './demand-forecast.resolver'
 import { ForecastRefreshResolver } from './forecast-refresh.resolver'
+import { ItemForecastResolver } from './item-forecast.resolver'
 
 export const forecastResolvers = [
   DataQualityResolver,
