@@ -276,6 +276,29 @@ describe('forecart on the command line', () => {
     const { output: shown } = await type('models', 'show', '1', '--json')
     const { metricSlices } = JSON.parse(shown) as { metricSlices: { value: string; metrics: object }[] }
     expect(metricSlices.find(({ value }) => value === 'bottom')!.metrics).toEqual(version!.metrics)
+    const svg = join(home, 'effects.svg')
+    const { output: explained } = await type(
+      'models',
+      'explain',
+      '1',
+      '--json',
+      '--series',
+      '20',
+      '--plot',
+      svg,
+    )
+    const { rules, heldOutRows, effects } = JSON.parse(explained) as {
+      rules: { share: number }[]
+      heldOutRows: number
+      effects: { kind: string; points: { plan: number; ratio: number }[] }[]
+    }
+    expect(rules.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6)
+    expect(heldOutRows).toBeGreaterThan(0)
+    // A seasonal naive forecast reads no plans.
+    expect(effects.map(({ kind }) => kind)).toEqual(['DISCOUNT', 'PRICE'])
+    for (const { points } of effects) for (const { ratio } of points) expect(ratio).toBeCloseTo(1, 9)
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /)
+    expect((await type('models', 'explain', '1', '--model', 'session')).code).toBe(2)
     expect((await type('models', 'rollback')).code).toBe(4)
     expect((await type('models', 'promote', '7')).code).toBe(3)
   })

@@ -64,6 +64,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => (require('./models-show') as typeof import('./models-show')).modelsShowCommand,
   },
   {
+    name: 'models explain',
+    summary: 'Say what a demand model does, as rules in words and as effects of discounts and prices',
+    load: () => (require('./models-explain') as typeof import('./models-explain')).modelsExplainCommand,
+  },
+  {
     name: 'models register',
     summary: 'Register a demand model that was trained elsewhere, as an ONNX file',
     load: () => (require('./models-register') as typeof import('./models-register')).modelsRegisterCommand,

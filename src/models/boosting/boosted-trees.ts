@@ -63,6 +63,13 @@ export class BoostedTrees {
     }
   }
 
+  /** Which leaf of a tree the row lies in; leaves of all trees are numbered together. */
+  leafOf(tree: number, row: Float64Array): number {
+    let at = this.parts.trees.roots[tree]!
+    while (at >= 0) at = this.childOf(at, row, 0)
+    return ~at
+  }
+
   /** Predicts all rows: `[rows][outputs]`. @throws BAD_USER_INPUT where the columns are not those of the model */
   predict(columns: readonly Column[]): Float64Array {
     this.checkColumns(columns)
