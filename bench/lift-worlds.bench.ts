@@ -77,6 +77,8 @@ interface Judged {
   readonly isNetCovered: boolean
   readonly naive: number
   readonly depth: number
+  /** ln(units that are told of an item without the promotion / those in truth), of each of its items. */
+  readonly baselineLogErrors: readonly number[]
 }
 
 interface JudgedWorld {
@@ -132,6 +134,10 @@ function judgeWorld(laws: WorldLaws, seed: number): JudgedWorld {
         lift.incrementalUnits.lower <= netOf(truth) && netOf(truth) <= lift.incrementalUnits.upper,
       naive: naiveOf(simulated, index),
       depth: promotion.discountFraction ?? 0,
+      baselineLogErrors: lift.items.flatMap(({ index: item, baselineUnits }) => {
+        const truly = baselineOf(simulated, index, item)
+        return truly > 0 ? [Math.log(baselineUnits / truly)] : []
+      }),
     })
   })
   let [elasticitySquares, elasticities] = [0, 0]
@@ -143,14 +149,29 @@ function judgeWorld(laws: WorldLaws, seed: number): JudgedWorld {
   return { promotions, refused, seconds, elasticitySquares, elasticities }
 }
 
+/** Expected units of an item at the places and on the days of a promotion, without it. */
+function baselineOf({ world }: WorldLift, index: number, item: number): number {
+  const { startDay, endDay } = world.promotions[index]!
+  let sum = 0
+  for (const location of placesOf(world, index)) {
+    for (let day = startDay; day <= endDay; day++) {
+      sum += world.truth.withoutPromotions[cellIndex(world, item, location, day)]!
+    }
+  }
+  return sum
+}
+
+function placesOf({ locations, promotions }: WorldLift['world'], index: number): readonly number[] {
+  const named = promotions[index]!.locations
+  return named.length > 0 ? named : locations.map((_, location) => location)
+}
+
 /** After the event: what was wanted on its days, less the mean of the days before it. */
 function naiveOf({ world }: WorldLift, index: number): number {
   const promotion = world.promotions[index]!
-  const where =
-    promotion.locations.length > 0 ? promotion.locations : world.locations.map((_, location) => location)
   let total = 0
   for (const item of promotion.items) {
-    for (const location of where) {
+    for (const location of placesOf(world, index)) {
       const mean = (from: number, to: number): number => {
         let sum = 0
         for (let day = from; day <= to; day++) {
@@ -232,6 +253,7 @@ function figuresOf(worlds: readonly JudgedWorld[], laws: WorldLaws): Headline {
       ({ predicted }) => predicted.baseline,
       ({ truth }) => truth.baseline,
     ),
+    baselineLogRmse: rootMeanSquare(all.flatMap(({ baselineLogErrors }) => baselineLogErrors)),
     naiveBiasSigned: sum(({ naive }) => naive) / direct - 1,
     naiveNetBiasSigned: sum(({ naive }) => naive) / net - 1,
     errorRatioToNaive:
@@ -253,6 +275,10 @@ function figuresOf(worlds: readonly JudgedWorld[], laws: WorldLaws): Headline {
     secondsPerWorld: median(worlds.map(({ seconds }) => seconds)),
     promotions: all.length,
   }
+}
+
+function rootMeanSquare(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length))
 }
 
 function rmseOf(worlds: readonly JudgedWorld[]): number {
