@@ -267,6 +267,8 @@ export type RefusalCode =
   | 'ONLY_AT_PEAKS'
   /** Nothing that was left without the promotion sold alike before it. */
   | 'POOR_PRE_FIT'
+  /** No price that was asked for lies between the lowest and the highest list price that the item was sold at. */
+  | 'PRICE_OUTSIDE_SEEN'
   /** Too few promotions have run that say anything of this one. */
   | 'TOO_FEW_EVENTS'
   /** Too few customers were shown the promotion (or got it), or were not, or did what is asked for. */

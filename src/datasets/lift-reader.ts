@@ -11,7 +11,19 @@ import {
   type LiftItemRow,
   type LiftPromotionRow,
 } from '../db/repositories/promotion/promotion-lift.repository'
-import { hasDemand, holidayDays, liftDays, type LiftDays } from '../features/promotion'
+import {
+  readCompetitorPrices,
+  readCompetitorPricesVersion,
+  type CompetitorPriceRow,
+} from '../db/repositories/promotion/competitor-prices.repository'
+import {
+  hasDemand,
+  holidayDays,
+  liftDays,
+  logCompetitorPrices,
+  lowestCompetitorPrices,
+  type LiftDays,
+} from '../features/promotion'
 import { loadDemandPanel } from './demand-panel'
 
 export interface LiftScope {
@@ -29,6 +41,8 @@ export interface LiftFacts extends LiftScope {
   readonly items: readonly LiftItemRow[]
   /** Those that began up to the origin, and those that begin soon after it and were planned by then. */
   readonly promotions: readonly LiftPromotionRow[]
+  /** Another text whenever competitors' prices are others. */
+  readonly competitorPricesVersion: string
 }
 
 export interface LiftReading {
@@ -40,7 +54,12 @@ export interface LiftReading {
   readonly firstYearDay: number
   readonly items: readonly { readonly category: number; readonly department: number }[]
   readonly places: number
-  readonly cells: readonly (LiftDays & { readonly item: number; readonly place: number })[]
+  readonly cells: readonly (LiftDays & {
+    readonly item: number
+    readonly place: number
+    /** `[days]` see `logCompetitorPrices`; absent where no competitor has the item. */
+    readonly logCompetitor?: Float64Array
+  })[]
   /** `[places][days + days ahead]` */
   readonly holidays: readonly Uint8Array[]
 }
@@ -77,13 +96,19 @@ export async function readLiftFacts(database: Queryable, scope: LiftScope): Prom
     ...{ from, to: originDay, plannedTo: addDays(originDay, PLANNED_DAYS), knownBy, first: MOST_PROMOTIONS },
     itemIds: read.map(({ id }) => id),
   })
-  return { ...scope, items: read, promotions }
+  const competitorPricesVersion = await readCompetitorPricesVersion(
+    database,
+    competitorScope({ items: read, places, originDay }),
+  )
+  return { ...scope, items: read, promotions, competitorPricesVersion }
 }
 
-export async function readLiftDays(
-  database: Queryable,
-  { items, places, originDay }: LiftFacts,
-): Promise<LiftReading> {
+function competitorScope({ items, places, originDay }: Pick<LiftFacts, 'items' | 'places' | 'originDay'>) {
+  return { itemIds: items.map(({ id }) => id), locationIds: places.map(({ id }) => id), to: originDay }
+}
+
+export async function readLiftDays(database: Queryable, facts: LiftFacts): Promise<LiftReading> {
+  const { items, places, originDay } = facts
   const { panel } = await loadDemandPanel(database, {
     series: items.flatMap(({ id }) => places.map((place) => ({ itemId: id, locationId: place.id }))),
     originDay,
@@ -99,13 +124,29 @@ export async function readLiftDays(
     map.set(name, known)
     return known
   }
+  const competitorPrices = new Map<string, CompetitorPriceRow[]>()
+  for (const row of await readCompetitorPrices(database, competitorScope(facts))) {
+    const ofItem = competitorPrices.get(row.itemId)
+    if (ofItem) ofItem.push(row)
+    else competitorPrices.set(row.itemId, [row])
+  }
   const holidays: Uint8Array[] = places.map(() => new Uint8Array(LIFT_HISTORY_DAYS + LIFT_AHEAD_DAYS))
   const cells = panel.series.flatMap((series, index) => {
     const place = index % places.length
     if (index < places.length) holidays[place] = holidayDays(panel, series)
-    return hasDemand(series)
-      ? [{ item: Math.floor(index / places.length), place, ...liftDays(panel, series) }]
-      : []
+    if (!hasDemand(series)) return []
+    const item = Math.floor(index / places.length)
+    const ofCompetitors = competitorPrices.get(items[item]!.id)
+    return [
+      {
+        ...{ item, place, ...liftDays(panel, series) },
+        ...(ofCompetitors && {
+          logCompetitor: logCompetitorPrices(
+            lowestAt(ofCompetitors, places[place]!.id, firstDay, LIFT_HISTORY_DAYS),
+          ),
+        }),
+      },
+    ]
   })
   return {
     days: LIFT_HISTORY_DAYS,
@@ -118,6 +159,24 @@ export async function readLiftDays(
     })),
     ...{ places: places.length, cells, holidays },
   }
+}
+
+/** `[days]` the lowest price of a competitor at a place in minor units; NaN where none is known. */
+export function lowestAt(
+  prices: readonly CompetitorPriceRow[],
+  placeId: string,
+  firstDay: Day,
+  days: number,
+): Float64Array {
+  return lowestCompetitorPrices(
+    prices
+      .filter(({ locationId }) => locationId === null || locationId === placeId)
+      .map(({ competitor, locationId, validFrom, priceMinor }) => ({
+        ...{ competitor, priceMinor, isOfPlace: locationId !== null },
+        from: daysBetween(firstDay, validFrom),
+      })),
+    days,
+  )
 }
 
 /** Index of a day: 0 is the first day of the history. */

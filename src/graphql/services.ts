@@ -37,6 +37,7 @@ import type { PromotionLiftService } from '../services/promotion/promotion-lift.
 import type { PromotionMeasurementService } from '../services/promotion/promotion-measurement.service'
 import type { PromotionTestDesignService } from '../services/promotion/promotion-test-design.service'
 import type { DiscountSuggestionService } from '../services/promotion/discount-suggestion.service'
+import type { ListPriceSuggestionService } from '../services/promotion/list-price-suggestion.service'
 import type { UpliftAudienceService } from '../services/promotion/uplift-audience.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
@@ -95,6 +96,7 @@ export interface GraphqlServices {
   readonly promotionWrites: PromotionWriteService
   readonly upliftAudiences: UpliftAudienceService
   readonly discountSuggestions: DiscountSuggestionService
+  readonly listPriceSuggestions: ListPriceSuggestionService
   readonly orderWrites: OrderWriteService
   readonly recommendations: RecommendationService
   readonly itemLists: ItemListService

@@ -42,6 +42,7 @@ import { LiftFeed } from './promotion/lift-feed'
 import { LiftLedgerService } from './promotion/lift-ledger'
 import { PromotionLiftService } from './promotion/promotion-lift.service'
 import { DiscountSuggestionService } from './promotion/discount-suggestion.service'
+import { ListPriceSuggestionService } from './promotion/list-price-suggestion.service'
 import { PromotionMeasurementService } from './promotion/promotion-measurement.service'
 import { EffectThread } from './promotion/effect-thread'
 import { PromotionTestDesignService } from './promotion/promotion-test-design.service'
@@ -257,6 +258,11 @@ export function createServices(dependencies: ServiceDependencies) {
     promotionLifts,
     liftFeed: new LiftFeed({ listener, promotions, lifts: promotionLifts, logger }),
     discountSuggestions: new DiscountSuggestionService({
+      database,
+      lifts: promotionLifts,
+      thread: liftThread,
+    }),
+    listPriceSuggestions: new ListPriceSuggestionService({
       database,
       lifts: promotionLifts,
       thread: liftThread,

@@ -699,4 +699,96 @@ describe('the measurement of a promotion over HTTP', () => {
       }
     })
   })
+
+  describe('the list price of an item', () => {
+    const OUTLOOK = `price { amountMinor currency } units { mean lower upper } revenue { mean { amountMinor } } margin { mean { amountMinor } }
+      incrementalMargin { lower { amountMinor } confidence } expectedRegret { amountMinor }`
+    const askFor = (fields: string, item = 'tea-0') =>
+      `{ listPriceSuggestion(input: { item: { externalId: "${item}" }, startsOn: "${addDays(LAST_DAY, 10)}", endsOn: "${addDays(LAST_DAY, 37)}" ${fields} }) {
+        refusal { code message remedy } current { ${OUTLOOK} } suggested { ${OUTLOOK} } options { ${OUTLOOK} } lowestSeen { amountMinor } highestSeen { amountMinor }
+        competitors { competitor price { amountMinor currency } validFrom locationId } competitorPriceElasticity { mean lower upper } intervalFactor measuredPromotions } }`
+
+    it('is refused where it never moved, as bad input, and is nothing for end users', async () => {
+      const { listPriceSuggestion } = await server.query(asAdmin, askFor(''))
+      expect(listPriceSuggestion).toMatchObject({
+        refusal: { code: 'NO_VARIATION', message: expect.any(String), remedy: expect.any(String) },
+        ...{ current: null, suggested: null, options: [], competitors: [] },
+      })
+      for (const fields of [
+        'prices: []',
+        'prices: [{ amountMinor: "0", currency: "EUR" }]',
+        'prices: [{ amountMinor: "190", currency: "USD" }]',
+        'competitorPrice: { amountMinor: "-1", currency: "EUR" }',
+        'confidence: 1',
+        'endsOn: "2020-01-01"',
+      ]) {
+        const asked = fields.startsWith('endsOn')
+          ? askFor('').replace(/endsOn: "[^"]*"/, fields)
+          : askFor(fields)
+        expect(await server.ask(asAdmin, asked)).toMatchObject({
+          errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+        })
+      }
+      expect(await server.ask(asAdmin, askFor('', 'unknown'))).toMatchObject({
+        errors: [{ extensions: { code: 'NOT_FOUND' } }],
+      })
+      expect(await server.ask(await asUser('ada'), askFor(''))).toMatchObject({
+        errors: [{ extensions: { code: 'FORBIDDEN' } }],
+      })
+    })
+
+    it('is told beside the price of now and those of competitors, within what it was sold at', async () => {
+      await server.services.catalogWrites.upsertItems({ kind: 'admin' }, [
+        { externalId: 'tea-0', costMinor: 50n },
+      ])
+      const price = (daysAgo: number, priceMinor: bigint, competitor?: string) => ({
+        ...{ itemExternalId: 'tea-0', validFrom: addDays(LAST_DAY, -daysAgo), priceMinor, currency: 'EUR' },
+        competitor,
+      })
+      const { recorded } = await server.services.covariateWrites.recordCovariates(
+        { kind: 'admin' },
+        {
+          prices: [
+            ...[price(119, 180n), price(90, 210n), price(60, 190n), price(30, 200n)],
+            ...[
+              price(119, 220n, 'Corner Shop'),
+              price(70, 170n, 'Corner Shop'),
+              price(20, 205n, 'Corner Shop'),
+            ],
+          ],
+        },
+      )
+      expect(recorded).toBe(7)
+      const told = async (fields: string) =>
+        (
+          await server.query<{
+            listPriceSuggestion: {
+              refusal: null
+              current: { price: object; units: { mean: number } }
+              options: readonly { price: { amountMinor: number } }[]
+            }
+          }>(asAdmin, askFor(fields))
+        ).listPriceSuggestion
+      const answer = await told('')
+      expect(answer).toMatchObject({
+        refusal: null,
+        current: { price: { amountMinor: 200, currency: 'EUR' } },
+        lowestSeen: { amountMinor: 180 },
+        highestSeen: { amountMinor: 210 },
+        competitors: [
+          { competitor: 'Corner Shop', price: { amountMinor: 205 }, validFrom: addDays(LAST_DAY, -20) },
+        ],
+      })
+      const prices = answer.options.map((option) => option.price.amountMinor)
+      expect(prices.length).toBeGreaterThan(2)
+      expect([Math.min(...prices), Math.max(...prices)]).toEqual([180, 210])
+      expect(prices).not.toContain(200)
+      const dearer = await told('competitorPrice: { amountMinor: "246", currency: "EUR" }')
+      expect(dearer.current.units.mean).toBeGreaterThan(answer.current.units.mean)
+      expect(await told('prices: [{ amountMinor: "300", currency: "EUR" }]')).toMatchObject({
+        refusal: { code: 'PRICE_OUTSIDE_SEEN' },
+        ...{ current: null, options: [] },
+      })
+    })
+  })
 })

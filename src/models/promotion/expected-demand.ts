@@ -2,6 +2,7 @@
 import type { FitState } from './fit-state'
 import {
   ADVERT_AT,
+  COMPETITOR_AT,
   CURVATURE_AT,
   KINDS_FROM,
   LEAST_LEFT,
@@ -39,14 +40,17 @@ export function setMeans(state: FitState): void {
     )
     const { department } = data.items[index]!
     for (const cell of item.cells) {
-      const { place, logPrice } = data.cells[cell]!
+      const { place, logPrice, logCompetitor } = data.cells[cell]!
       const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
       const placeLog = places.log[department]![place]!
       const [base, factor] = [state.base[cell]!, state.factor[cell]!]
       for (let day = 0; day < data.days; day++) {
         const price = logPrice[day]!
         const listed = price === 0 ? 0 : priceCurve(price, curvature)
-        base[day] = Math.exp(state.levels[cell]! + common[day]! + placeLog[day]! + elasticity * listed)
+        const competitor = logCompetitor ? pooled[COMPETITOR_AT]! * logCompetitor[day]! : 0
+        base[day] = Math.exp(
+          state.levels[cell]! + common[day]! + placeLog[day]! + elasticity * listed + competitor,
+        )
         let log = 0
         if (logDiscount[day]! < 0) {
           log += elasticity * (priceCurve(price + logDiscount[day]!, curvature) - listed)

@@ -34,7 +34,7 @@ import { fitPlaces } from './place-levels'
 import { ownEvidence, setEffects } from './shrink-effects'
 
 /** Names the model in what is kept of its answers. Whoever changes what it answers counts on. */
-export const LIFT_MODEL = 'promotion-lift/5'
+export const LIFT_MODEL = 'promotion-lift/6'
 
 const ROUNDS = 7
 /** Rounds after which the law of shocks is learned. */
@@ -100,10 +100,11 @@ function resultOf(state: FitState): FittedLift {
         shockVariance: item.shockVariance,
       }
     }),
-    cells: data.cells.map(({ item, place, logPrice, exposure }, index) => ({
+    cells: data.cells.map(({ item, place, logPrice, logCompetitor, exposure }, index) => ({
       ...{ item, place },
       level: state.levels[index]!,
       logPrice: logPrice[data.days - 1]!,
+      logCompetitor: logCompetitor?.[data.days - 1] ?? 0,
       knownDays: exposure.reduce((sum, part) => sum + (part > 0 ? 1 : 0), 0),
     })),
     placeWeek: state.places.week,

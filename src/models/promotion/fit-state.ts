@@ -16,6 +16,7 @@ import { OWN_HYPERPRIOR } from './own-effects'
 import type { Eliminated } from './partial-cholesky'
 import { fitPlaces, type PlaceLevels } from './place-levels'
 import { knotCount } from './slow-level'
+import { WAVE_HYPERPRIOR } from './wave-prior'
 
 export interface FitState {
   readonly data: LiftData
@@ -43,6 +44,8 @@ export interface FitState {
   places: PlaceLevels
   law: ShockLaw
   prior: EffectPrior
+  /** Of the waves of the year. */
+  wavePrior: EffectPrior
   /** Effects that all items share, in the order of `POOLED`. */
   pooled: Float64Array
   /** `[POOLED_COUNT, POOLED_COUNT]` */
@@ -76,6 +79,8 @@ export interface Evidence {
   /** `[EFFECT_COUNT, EFFECT_COUNT]`, and `[EFFECT_COUNT]` of its right side: the normal equations of the effects. */
   readonly matrix: Float64Array
   readonly right: Float64Array
+  /** The normal equations of the wave of the year and of all effects behind it, without the prior of the wave. */
+  readonly wave: { readonly matrix: Float64Array; readonly right: Float64Array }
   readonly latent: LatentDays
   /** `[days, columns]` weights times columns; `[days]` weights times the working response; `[days]` weights. They are sums over the cells of the item. */
   readonly weighted: Float64Array
@@ -123,6 +128,7 @@ export function startState(data: LiftData): FitState {
     places: fitPlaces(data, [], FIRST_LAW.extra, null),
     law: FIRST_LAW,
     prior: usualEffectPrior(groups, OWN_HYPERPRIOR),
+    wavePrior: usualEffectPrior(groups, WAVE_HYPERPRIOR),
     pooled: Float64Array.from(POOLED, (name) => POOLED_PRIOR[name][0]),
     pooledCovariance: new Float64Array(POOLED_COUNT ** 2),
     evidence: [],

@@ -49,5 +49,7 @@ export interface FittedLiftCell {
   readonly level: number
   /** ln(list price / usual) on the last day. */
   readonly logPrice: number
+  /** ln(the lowest price of a competitor / what it usually is) on the last day; 0 where none is known. */
+  readonly logCompetitor: number
   readonly knownDays: number
 }

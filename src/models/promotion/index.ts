@@ -30,6 +30,14 @@ export {
   type StockCell,
 } from './suggest-discount'
 export {
+  LIST_PRICE_REFUSALS,
+  suggestListPrice,
+  type ListPriceOutlook,
+  type ListPriceQuestion,
+  type ListPriceRefusal,
+  type ListPriceSuggestion,
+} from './suggest-price'
+export {
   LIFT_DRIVERS,
   type LiftDriverCode,
   type LiftEstimate,

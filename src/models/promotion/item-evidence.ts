@@ -7,6 +7,7 @@ import type { Evidence, FitState, ItemState } from './fit-state'
 import { LatentDays } from './latent-days'
 import {
   ADVERT_AT,
+  COMPETITOR_AT,
   CURVATURE_AT,
   KINDS_FROM,
   LEAST_LEFT,
@@ -18,20 +19,20 @@ import {
 import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { eliminateFirst, remainder } from './partial-cholesky'
 import { addSlowPrior, KNOT_DAYS } from './slow-level'
+import { WAVE_COLUMNS } from './wave-prior'
 
-/** Columns of the week and of the year. */
-const SEASON_COLUMNS = 9
+const WEEK_COLUMNS = 7
 const WEEK_VARIANCE = 0.15 ** 2
-const WAVE_VARIANCE = 0.3 ** 2
 /** A cell of which fewer units are expected on a day tells nothing of that day. */
 const LEAST_MEAN = 1e-6
 
 // Imported constants are looked up at each use, which inner loops feel.
-const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, CURVATURE, LEAST, DAYS_PER_KNOT] = [
+const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, COMPETITOR, CURVATURE, LEAST, DAYS_PER_KNOT] = [
   SHARE_COUNT,
   SHARES_FROM,
   KINDS_FROM,
   ADVERT_AT,
+  COMPETITOR_AT,
   CURVATURE_AT,
   LEAST_LEFT,
   KNOT_DAYS,
@@ -40,7 +41,7 @@ const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, CURVATURE, LEAST, DAYS_PER_KNOT]
 export function evidenceOf(state: FitState, index: number): Evidence {
   const { data, knots, pooled, law } = state
   const item = state.items[index]!
-  const first = knots + SEASON_COLUMNS
+  const first = knots + WEEK_COLUMNS + WAVE_COLUMNS
   const size = first + EFFECT_COUNT
   const matrix = new Float64Array(size * size)
   const right = new Float64Array(size)
@@ -55,7 +56,7 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   const curvature = pooled[CURVATURE]!
   const elasticity = item.own[0]!
   for (const cell of item.cells) {
-    const { units, exposure, logPrice } = data.cells[cell]!
+    const { units, exposure, logPrice, logCompetitor } = data.cells[cell]!
     const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
     const [base, factor, left, shares] = [
       state.base[cell]!,
@@ -90,6 +91,11 @@ export function evidenceOf(state: FitState, index: number): Evidence {
         values[count++] = priceCurve(price, curvature)
         columns[count] = shared + CURVATURE
         values[count++] = elasticity * priceCurveSlope(price, curvature)
+      }
+      const competitor = logCompetitor ? logCompetitor[day]! : 0
+      if (competitor !== 0) {
+        columns[count] = shared + COMPETITOR
+        values[count++] = competitor
       }
       if (featured[day]) {
         columns[count] = first + 1
@@ -131,11 +137,29 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   const latent = new LatentDays(weights, law)
   takeOutShock(latent, { matrix, right, weighted, response, size })
   addSlowPrior(matrix, size, knots)
-  for (let k = 0; k < SEASON_COLUMNS; k++) {
-    matrix[(knots + k) * size + knots + k]! += 1 / (k < 7 ? WEEK_VARIANCE : WAVE_VARIANCE)
+  for (let k = 0; k < WEEK_COLUMNS; k++) matrix[(knots + k) * size + knots + k]! += 1 / WEEK_VARIANCE
+  const wave = remainder(eliminateFirst(matrix, right, size, knots + WEEK_COLUMNS))
+  addWavePrior(state, index, { matrix, right, size })
+  const eliminated = eliminateFirst(matrix, right, size, first, knots + WEEK_COLUMNS)
+  return { eliminated, ...remainder(eliminated), wave, latent, weighted, response, weights }
+}
+
+/** Draws the wave of the year around the one of the item's category. */
+function addWavePrior(
+  { data, knots, wavePrior }: FitState,
+  index: number,
+  {
+    matrix,
+    right,
+    size,
+  }: { readonly matrix: Float64Array; readonly right: Float64Array; readonly size: number },
+): void {
+  const mean = wavePrior.means[data.items[index]!.category]!
+  for (let k = 0; k < WAVE_COLUMNS; k++) {
+    const row = knots + WEEK_COLUMNS + k
+    matrix[row * size + row]! += 1 / wavePrior.variance[k]!
+    right[row]! += mean[k]! / wavePrior.variance[k]!
   }
-  const eliminated = eliminateFirst(matrix, right, size, first)
-  return { eliminated, ...remainder(eliminated), latent, weighted, response, weights }
 }
 
 /** Integrates the shock out of the normal equations: W becomes W - W (W + Q)^-1 W. */

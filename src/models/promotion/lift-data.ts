@@ -19,6 +19,8 @@ export interface LiftCell {
   readonly exposure: Float64Array
   /** `[days]` ln(list price / usual list price of the item). */
   readonly logPrice: Float64Array
+  /** `[days]` ln(the lowest price of a competitor / what it usually is); 0 where none is known. Absent: none is known on any day. */
+  readonly logCompetitor?: Float64Array
 }
 
 export interface LiftPromotion {

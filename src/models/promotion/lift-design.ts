@@ -42,6 +42,8 @@ export const POOLED = [
   'advert',
   /** The share of added units that other departments win. No day tells it: it raises all of a place's items, as more visitors do. See `HALO_PRIOR`. */
   'haloElsewhere',
+  /** The elasticity of demand by the lowest price of a competitor. */
+  'competitor',
   /** How demand bends with the price: see `priceCurve`. */
   'curvature',
 ] as const
@@ -53,8 +55,9 @@ export const SHARE_COUNT = FIRST_SHOULDER + SHOULDERS.length
 export const KINDS_FROM = SHARES_FROM + SHARE_COUNT
 export const ADVERT_AT = KINDS_FROM + OTHER_KINDS.length
 export const CURVATURE_AT = POOLED_COUNT - 1
+export const COMPETITOR_AT = POOLED_COUNT - 2
 
-/** What is usual before any data: van Heerde, Leeflang and Wittink (2004); Leeflang et al. (2008); Mace and Neslin (2004). */
+/** What is usual before any data: van Heerde, Leeflang and Wittink (2004); Leeflang et al. (2008); Mace and Neslin (2004); Auer and Papies (2020) of competitors' prices. */
 export const POOLED_PRIOR: Readonly<
   Record<(typeof POOLED)[number], readonly [mean: number, spread: number]>
 > = {
@@ -75,6 +78,7 @@ export const POOLED_PRIOR: Readonly<
   GIFT: [0.2, 0.4],
   advert: [0.2, 0.3],
   haloElsewhere: [0.05, 0.1],
+  competitor: [0.26, 0.3],
   curvature: [0.35, 0.3],
 }
 

@@ -41,6 +41,8 @@ export interface ItemSupport {
   readonly promotedShare: number
   /** The part of its promoted days that have hardly an unpromoted day of their kind (weekday, holiday) beside them. */
   readonly peakShare: number
+  /** ln(list price / that of the last day) of its places: the lowest and the highest that it sold at. Empty where none of its days is known. */
+  readonly seenLogPrices: readonly number[]
 }
 
 export interface LiftSupport {
@@ -85,7 +87,9 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
   const [promoted, total] = [new Float64Array(items.length), new Float64Array(items.length)]
   const kinds = 14
   const [on, off] = [new Int32Array(items.length * kinds), new Int32Array(items.length * kinds)]
-  cells.forEach(({ item, place, exposure }, index) => {
+  const seenLogPrices: number[][] = items.map(() => [])
+  cells.forEach(({ item, place, exposure, logPrice }, index) => {
+    seenLogPrices[item] = withPrices(seenLogPrices[item]!, exposure, logPrice)
     const one = ofCells[index]!
     let count = 0
     for (let day = 0; day < days; day++) {
@@ -126,9 +130,22 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
         knownDays: known[item]!,
         promotedShare: total[item]! > 0 ? promoted[item]! / total[item]! : 0,
         peakShare: promoted[item]! > 0 ? lonely / promoted[item]! : 0,
+        seenLogPrices: seenLogPrices[item]!,
       }
     }),
   }
+}
+
+/** The lowest and the highest of those before, and those of the known days of a cell. */
+function withPrices(before: readonly number[], exposure: Float64Array, logPrice: Float64Array): number[] {
+  let [least, most] = [before[0] ?? Infinity, before[1] ?? -Infinity]
+  const last = logPrice.at(-1) ?? 0
+  for (let day = 0; day < logPrice.length; day++) {
+    if (exposure[day] === 0) continue
+    least = Math.min(least, logPrice[day]! - last)
+    most = Math.max(most, logPrice[day]! - last)
+  }
+  return least <= most ? [least, most] : []
 }
 
 /** The shallowest and the deepest discount of its kind that has run; null where none has. */
@@ -153,6 +170,14 @@ export function refuseLift(
   },
   plan: LiftPlan,
 ): LiftRefusal | null {
+  return refuseDays(fit, plan) ?? refuseItems(fit.support, plan) ?? refuseEvents(fit, plan)
+}
+
+/** Whether the baseline of a plan can be told at all. Null where it can. */
+export function refuseDays(
+  fit: { readonly days: number; readonly support: LiftSupport },
+  plan: Pick<LiftPlan, 'items' | 'to'>,
+): LiftRefusal | null {
   const { support } = fit
   const days = Math.max(0, ...support.items.map(({ knownDays }) => knownDays))
   if (plan.to >= fit.days + HORIZON_DAYS) {
@@ -173,7 +198,7 @@ export function refuseLift(
       remedy: 'Import older sales, or ask again when these items have sold for longer.',
     }
   }
-  return refuseItems(support, plan) ?? refuseEvents(fit, plan)
+  return null
 }
 
 function refuseItems({ items }: LiftSupport, plan: LiftPlan): LiftRefusal | null {

@@ -15,14 +15,16 @@ const LEAST_PIVOT = 1e-10
 /**
  * Eliminates the first unknowns of `matrix x = right` in place (Cholesky, right-looking).
  * @param matrix `[size, size]`, positive definite; the lower triangle is read
+ * @param from the unknowns before it have been eliminated already
  */
 export function eliminateFirst(
   matrix: Float64Array,
   right: Float64Array,
   size: number,
   first: number,
+  from = 0,
 ): Eliminated {
-  for (let k = 0; k < first; k++) {
+  for (let k = from; k < first; k++) {
     const pivot = Math.sqrt(Math.max(matrix[k * size + k]!, LEAST_PIVOT))
     matrix[k * size + k] = pivot
     right[k]! /= pivot

@@ -1,7 +1,7 @@
 /** What the cells of a plan would sell on its days without it: level, week, holidays and season. Slow level, shocks and list price are drawn in `direct-effect.ts`. */
 import { ForecartError } from '../../core/errors'
 import type { FittedLift } from './fitted-lift'
-import { yearWave } from './lift-design'
+import { COMPETITOR_AT, yearWave } from './lift-design'
 import type { LiftPlan } from './lift-support'
 import type { LiftTerms } from './predicted-lift'
 
@@ -52,7 +52,7 @@ export function forecastPlan(fit: FittedLift, plan: LiftPlan, terms: LiftTerms):
  */
 export function usualLog(
   fit: FittedLift,
-  { item, place, level }: FittedLift['cells'][number],
+  { item, place, level, logCompetitor }: FittedLift['cells'][number],
   ahead: number,
   { holidaysAhead }: Pick<LiftTerms, 'holidaysAhead'>,
 ): number {
@@ -61,5 +61,7 @@ export function usualLog(
   const { week, wave } = fit.items[item]!
   const [sine, cosine] = yearWave(fit, fit.days + ahead)
   const season = week[weekday]! + wave[0]! * sine + wave[1]! * cosine
-  return level + fit.placeWeek[place]![weekday]! + holiday + season
+  return (
+    level + fit.placeWeek[place]![weekday]! + holiday + season + fit.pooled[COMPETITOR_AT]! * logCompetitor
+  )
 }

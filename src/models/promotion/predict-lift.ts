@@ -15,6 +15,7 @@ import type { FittedLift } from './fitted-lift'
 import type { LiftPlan } from './lift-support'
 import { forecastPlan, type Forecast } from './plan-baseline'
 import { totalsOf, type PlanTotals } from './plan-totals'
+import { POOLED } from './lift-design'
 import { LIFT_DRIVERS, type LiftTerms, type PredictedLift, type PredictedUnits } from './predicted-lift'
 import { robustnessOf } from './robustness'
 
@@ -31,11 +32,31 @@ export function planDraws(fit: FittedLift, plan: LiftPlan, terms: LiftTerms): Pl
   return drawPlan(fit, plan, terms).totals
 }
 
-function drawPlan(fit: FittedLift, plan: LiftPlan, terms: LiftTerms) {
+/**
+ * What a list price does in every draw, as a plan whose discounts are what it is below that of the last day (below 0: above it). Its days are not chosen for their demand, and nobody
+ * buys ahead for a price that stays.
+ * @throws as `predictLift`
+ */
+export function listPriceDraws(
+  fit: FittedLift,
+  plan: LiftPlan,
+  terms: LiftTerms,
+): { readonly totals: PlanTotals; readonly effects: EffectDraws } {
+  const drawn = effectDraws(fit, plan)
+  const isTiming = (index: number): boolean => POOLED[index] === 'timing'
+  const without = (values: Float64Array) => values.map((value, index) => (isTiming(index) ? 0 : value))
+  const effects = {
+    ...drawn,
+    ...{ pooled: drawn.pooled.map(without), mean: without(drawn.mean) },
+    moved: new Float64Array(drawn.moved.length),
+  }
+  return { totals: drawPlan(fit, plan, terms, effects).totals, effects }
+}
+
+function drawPlan(fit: FittedLift, plan: LiftPlan, terms: LiftTerms, effects = effectDraws(fit, plan)) {
   const forecast = forecastPlan(fit, plan, terms)
   const { length } = forecast
   const draws = new DrawSums(plan.items.length, plan.places.length, length)
-  const effects = effectDraws(fit, plan)
   const shadow = shadowOf(fit, plan, terms, forecast)
   plan.items.forEach((item, at) => drawItem(fit, plan, { item, at }, forecast, effects, draws))
   const totals = totalsOf(plan, terms, effects, shadow, draws)

@@ -7,6 +7,7 @@ import type { Evidence, FitState, ItemState } from './fit-state'
 import { CURVATURE_AT, HALO_PRIOR, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
 import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
 import { eliminateFirst, inverse, remainder, solveFirst, varianceOf } from './partial-cholesky'
+import { setWavePrior } from './wave-prior'
 
 const HALOS = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
 /** Of a smaller one, the column of the curvature says nothing. */
@@ -33,6 +34,7 @@ export function setEffects(state: FitState): void {
   }
   solvePooled(state)
   state.items.forEach((item, index) => setItem(state, item, index))
+  setWavePrior(state)
 }
 
 /** Sets the posterior of the shared effects, with the own effects of all items integrated out. */

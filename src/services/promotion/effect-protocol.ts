@@ -10,6 +10,8 @@ import type {
   LiftPlan,
   LiftRefusal,
   LiftTerms,
+  ListPriceQuestion,
+  ListPriceSuggestion,
   PredictedLift,
 } from '../../models/promotion'
 import type { UpliftScope } from '../../datasets/uplift-reader'
@@ -82,6 +84,12 @@ export type EffectCall =
       readonly question: DiscountQuestion
       readonly terms: LiftTerms
     }
+  | {
+      readonly kind: 'suggest-list-price'
+      readonly fit: FittedLift
+      readonly question: ListPriceQuestion
+      readonly terms: LiftTerms
+    }
   | { readonly kind: 'learn-uplift'; readonly task: UpliftTask }
 
 export type LiftResult =
@@ -104,5 +112,6 @@ export type EffectResponse =
         | LiftResult
         | UpliftResult
         | DiscountSuggestion
+        | ListPriceSuggestion
     }
   | { readonly id: number; readonly error: SerializedError }

@@ -10,6 +10,8 @@ import type {
   LiftData,
   LiftPlan,
   LiftTerms,
+  ListPriceQuestion,
+  ListPriceSuggestion,
 } from '../../models/promotion'
 import type {
   EffectCall,
@@ -79,6 +81,15 @@ export class EffectThread {
     terms: LiftTerms,
   ): Promise<DiscountSuggestion> {
     return (await this.call({ kind: 'suggest-discount', fit, question, terms })) as DiscountSuggestion
+  }
+
+  /** @throws as `measure`, and what the predictions throw */
+  async suggestListPrice(
+    fit: FittedLift,
+    question: ListPriceQuestion,
+    terms: LiftTerms,
+  ): Promise<ListPriceSuggestion> {
+    return (await this.call({ kind: 'suggest-list-price', fit, question, terms })) as ListPriceSuggestion
   }
 
   /** @throws as `measure`, and what the training throws */

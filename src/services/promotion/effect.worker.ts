@@ -4,7 +4,7 @@ import { invariant, serializeError } from '../../core/errors'
 import { createLogger } from '../../core/logger'
 import { oneConnection } from '../../db/one-connection'
 import { designTest, measureEffect } from '../../evaluation'
-import { fitLift, predictLift, refuseLift, suggestDiscount } from '../../models/promotion'
+import { fitLift, predictLift, refuseLift, suggestDiscount, suggestListPrice } from '../../models/promotion'
 import type {
   EffectCall,
   EffectRequest,
@@ -34,6 +34,8 @@ async function answer(id: number, call: EffectCall): Promise<EffectResponse> {
     if (call.kind === 'fit-lift') return { id, value: fitLift(call.data) }
     if (call.kind === 'suggest-discount')
       return { id, value: suggestDiscount(call.fit, call.question, call.terms) }
+    if (call.kind === 'suggest-list-price')
+      return { id, value: suggestListPrice(call.fit, call.question, call.terms) }
     if (call.kind === 'learn-uplift') {
       invariant(database, 'the thread that learns of customers has a connection')
       return { id, value: await learnUplift(database, call.task) }

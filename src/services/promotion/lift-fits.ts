@@ -37,9 +37,11 @@ export class LiftFits {
       database,
       facts.items.map(({ id }) => id),
     )
-    const { places, items, promotions, originDay } = facts
+    const { places, items, promotions, originDay, competitorPricesVersion } = facts
     const key = createHash('sha256')
-      .update(JSON.stringify([originDay, version, places.map(({ id }) => id), promotions]))
+      .update(
+        JSON.stringify([originDay, version, competitorPricesVersion, places.map(({ id }) => id), promotions]),
+      )
       .update(
         items
           .map(({ id, categoryId, departmentId }) => `${id}/${categoryId}/${departmentId}`)

@@ -13,6 +13,7 @@ import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
 import type { PromotionLiftRefusalCode } from '../../../services/promotion/promotion-lift'
 import type { DiscountRefusalCode } from '../../../services/promotion/discount-suggestion.service'
+import type { ListPriceRefusalCode } from '../../../services/promotion/list-price-suggestion.service'
 import type { UpliftAudienceRefusalCode } from '../../../services/promotion/uplift-audience.service'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Money } from '../common/money.type'
@@ -35,7 +36,11 @@ export const PointPhaseEnum = enumOf<PointPhase>('MeasurementPhase', 'Where a da
   AFTER: 'The day lies behind the promotion.',
 })
 export type RefusalCode =
-  MeasurementRefusalCode | PromotionLiftRefusalCode | UpliftAudienceRefusalCode | DiscountRefusalCode
+  | MeasurementRefusalCode
+  | PromotionLiftRefusalCode
+  | UpliftAudienceRefusalCode
+  | DiscountRefusalCode
+  | ListPriceRefusalCode
 export const RefusalCodeEnum = enumOf<RefusalCode>(
   'RefusalCode',
   'Why a promotion cannot be measured or predicted, or no test of it be planned.',
@@ -53,6 +58,8 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     ONLY_AT_PEAKS: 'The items were promoted only on days that are hardly known without a promotion.',
     TOO_FEW_EVENTS: 'Too few promotions have run that say anything of this one.',
     DEPTH_OUTSIDE_SEEN: 'The discount is deeper than any that has run.',
+    PRICE_OUTSIDE_SEEN:
+      'No price that was asked for lies between the lowest and the highest list price that the item was sold at.',
     HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',
     NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
     POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',

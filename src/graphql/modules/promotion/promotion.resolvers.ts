@@ -1,4 +1,5 @@
 import { DiscountSuggestionResolver } from './discount-suggestion.resolver'
+import { ListPriceSuggestionResolver } from './list-price-suggestion.resolver'
 import { PromotionLedgerResolver } from './promotion-ledger.resolver'
 import { LiftRefreshResolver } from './lift-refresh.resolver'
 import {
@@ -31,6 +32,7 @@ export const promotionResolvers = [
   ElasticItemResolver,
   ItemLiftResolver,
   LiftRefreshResolver,
+  ListPriceSuggestionResolver,
   LocationLiftResolver,
   MeasuredPromotionResolver,
   MeasurementDonorResolver,

@@ -1,0 +1,185 @@
+/** Which list price an item should have beside those of competitors: prices that it was sold at, told from one fit of the shop. */
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { Amount } from '../../contracts/shop/shop-records'
+import type { Viewer } from '../../contracts/viewer'
+import { hasErrorCode } from '../../core/errors'
+import { minorPerMajor } from '../../core/money'
+import type { Day } from '../../core/time/day'
+import { lowestAt, type LiftFacts } from '../../datasets/lift-reader'
+import type { Queryable } from '../../db/client'
+import {
+  readCompetitorPrices,
+  type CompetitorPriceRow,
+} from '../../db/repositories/promotion/competitor-prices.repository'
+import { readPricesOn } from '../../db/repositories/promotion/promotion-lift.repository'
+import type {
+  IntervalFactor,
+  LIST_PRICE_REFUSALS,
+  ListPriceSuggestion as ListPriceAnswer,
+} from '../../models/promotion'
+import { refuse, requireAmount, requireCurrency } from '../input-rules'
+import type { EffectThread } from './effect-thread'
+import { SOLD_NOWHERE } from './lift-refusals'
+import type { PromotionLiftRefusalCode } from './promotion-lift'
+import type { PreparedPlan, PromotionLiftService } from './promotion-lift.service'
+
+export type { ListPriceOutlook } from '../../models/promotion'
+
+export interface ListPriceSuggestionRequest {
+  readonly item: EntityRef
+  /** Empty or absent: all places. */
+  readonly locations?: readonly EntityRef[] | null
+  readonly startsOn: Day
+  readonly endsOn: Day
+  /** Absent: steps between the lowest and the highest list price that the item was sold at. */
+  readonly prices?: readonly Amount[] | null
+  /** The lowest one of a competitor on these days. Absent: what is recorded. */
+  readonly competitorPrice?: Amount | null
+  readonly confidence: number
+}
+
+export type ListPriceRefusalCode = PromotionLiftRefusalCode | (typeof LIST_PRICE_REFUSALS)[number]
+
+export interface CompetitorPriceValue {
+  readonly competitor: string
+  /** Null: everywhere. */
+  readonly locationId: bigint | null
+  readonly validFrom: Day
+  readonly priceMinor: bigint
+}
+
+export interface ListPriceSuggestionValue {
+  readonly confidence: number
+  readonly intervals: IntervalFactor
+  /** Null with a refusal that comes before prices are known. */
+  readonly currency: string | null
+  readonly refusal: {
+    readonly code: ListPriceRefusalCode
+    readonly message: string
+    readonly remedy: string
+  } | null
+  /** Null: nothing was told. Prices and amounts in units of the currency. */
+  readonly answer: ListPriceAnswer | null
+  /** Those that hold on the first of the days, the lowest first, 100 at most. */
+  readonly competitors: readonly CompetitorPriceValue[]
+}
+
+export interface ListPriceSuggestionOptions {
+  readonly database: Queryable
+  readonly lifts: PromotionLiftService
+  readonly thread: EffectThread
+}
+
+export const MOST_PRICES_TRIED = 20
+export const MOST_COMPETITORS = 100
+const NOT_WIDENED: IntervalFactor = { factor: 1, promotions: 0 }
+
+export class ListPriceSuggestionService {
+  constructor(private readonly options: ListPriceSuggestionOptions) {}
+
+  /**
+   * @throws BAD_USER_INPUT, NOT_FOUND for what is asked wrongly; RATE_LIMITED, TIMEOUT where too much is asked for at once; QUERY_TOO_EXPENSIVE where the days and places are too many;
+   *   UNAUTHENTICATED, FORBIDDEN
+   */
+  async suggestion(viewer: Viewer, request: ListPriceSuggestionRequest): Promise<ListPriceSuggestionValue> {
+    const { database, lifts, thread } = this.options
+    const { item, locations, startsOn, endsOn, confidence } = request
+    // What is asked for is a price: the plan itself changes nothing.
+    const prepared = await lifts.prepare(
+      viewer,
+      { items: [item], locations, startsOn, endsOn, kind: 'DISPLAY', featured: false },
+      confidence,
+      'input',
+    )
+    if ('refusal' in prepared) {
+      checkPrices(request, null)
+      const { refusal } = prepared
+      return { confidence, intervals: NOT_WIDENED, currency: null, refusal, answer: null, competitors: [] }
+    }
+    const { facts, fitted, intervals, liftPlan, terms } = prepared
+    const [at] = liftPlan.items as [number]
+    const { id, currency, priceMinor } = facts.items[at]!
+    checkPrices(request, currency)
+    const units = minorPerMajor(currency)
+    const [lastMinor] = await readPricesOn(database, [id], prepared.originDay)
+    const rows = await readCompetitorPrices(database, {
+      ...{ itemIds: [id], to: startsOn },
+      locationIds: liftPlan.places.map((place) => facts.places[place]!.id),
+    })
+    const told = { confidence, intervals, currency, competitors: competitorsOf(rows) }
+    const answer = await thread
+      .suggestListPrice(
+        fitted,
+        {
+          ...{ item: at, places: liftPlan.places, from: liftPlan.from, to: liftPlan.to },
+          lastPrice: (lastMinor ?? priceMinor) / units,
+          price: priceMinor / units,
+          prices: request.prices?.map(({ amountMinor }) => Number(amountMinor) / units) ?? null,
+          priceStep: 1 / units,
+          competitorRatio: competitorRatioOf(rows, prepared, request),
+        },
+        terms,
+      )
+      .catch((error: unknown) => {
+        if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+        throw error
+      })
+    if (!answer) {
+      const { code, reason, remedy } = SOLD_NOWHERE
+      return { ...told, refusal: { code, message: reason, remedy }, answer: null }
+    }
+    const { refusal } = answer
+    return {
+      ...told,
+      refusal: refusal && { code: refusal.code, message: refusal.reason, remedy: refusal.remedy },
+      answer,
+    }
+  }
+}
+
+/** @param currency null: not known, and not compared */
+function checkPrices({ prices, competitorPrice }: ListPriceSuggestionRequest, currency: string | null): void {
+  if (prices && (prices.length === 0 || prices.length > MOST_PRICES_TRIED))
+    refuse(`input.prices has to name 1 to ${MOST_PRICES_TRIED} prices, or to be absent`)
+  const named = (prices ?? []).map((price, index): [string, Amount] => [`input.prices[${index}]`, price])
+  if (competitorPrice) named.push(['input.competitorPrice', competitorPrice])
+  for (const [field, amount] of named) {
+    requireAmount(amount.amountMinor, `${field}.amountMinor`)
+    requireCurrency(amount.currency, `${field}.currency`)
+    if (amount.amountMinor <= 0n)
+      refuse(`${field}.amountMinor has to be above 0; it is ${amount.amountMinor}`)
+    if (currency !== null && amount.currency !== currency)
+      refuse(`${field}.currency: the item is priced in ${currency}, not in ${amount.currency}`)
+  }
+}
+
+/** Those that hold on the last day that was read, the lowest first. @param rows the earliest first */
+function competitorsOf(rows: readonly CompetitorPriceRow[]): CompetitorPriceValue[] {
+  const last = new Map(rows.map((row) => [JSON.stringify([row.competitor, row.locationId]), row]))
+  return [...last.values()]
+    .sort((a, b) => a.priceMinor - b.priceMinor)
+    .slice(0, MOST_COMPETITORS)
+    .map(({ competitor, locationId, validFrom, priceMinor }) => ({
+      ...{ competitor, validFrom, priceMinor: BigInt(priceMinor) },
+      locationId: locationId === null ? null : BigInt(locationId),
+    }))
+}
+
+/** The lowest price of a competitor on the days that are asked for / that of the last day of the history, a mean over places; 1 where either is unknown. */
+function competitorRatioOf(
+  rows: readonly CompetitorPriceRow[],
+  { facts, firstDay, liftPlan, fitted }: PreparedPlan,
+  { competitorPrice }: ListPriceSuggestionRequest,
+): number {
+  const ratios = liftPlan.places.flatMap((place) => {
+    const prices = lowestAt(rows, placeIdOf(facts, place), firstDay, liftPlan.from + 1)
+    const [before, on] = [prices[fitted.days - 1]!, prices[liftPlan.from]!]
+    const then = competitorPrice ? Number(competitorPrice.amountMinor) : on
+    return before > 0 && then > 0 ? [then / before] : []
+  })
+  return ratios.length > 0 ? ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length : 1
+}
+
+function placeIdOf({ places }: LiftFacts, place: number): string {
+  return places[place]!.id
+}
