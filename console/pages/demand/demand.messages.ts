@@ -3,6 +3,13 @@ import { defineMessages } from '../../language/messages'
 export const demandMessages = defineMessages(
   {
     title: 'Demand',
+    nowcast: 'The running day',
+    soldToday: 'Sold so far',
+    usualShare: (share: string) => `usually ${share} of a day by this hour`,
+    wholeToday: (day: string) => `Whole day, ${day}`,
+    nowcastBand: (low: string, high: string) => `80 % between ${low} and ${high}`,
+    forecastToday: 'Forecast before the day began',
+    noNowcast: (why: string) => `Nothing is told of the running day: ${why}`,
     factsTitle: (name: string) => `Facts: ${name}`,
     itemKey: 'Key',
     itemTitle: 'Title',
@@ -116,6 +123,13 @@ export const demandMessages = defineMessages(
   },
   {
     title: '需求',
+    nowcast: '当日',
+    soldToday: '目前已售',
+    usualShare: (share) => `通常此时已售出全天的 ${share}`,
+    wholeToday: (day) => `全天,${day}`,
+    nowcastBand: (low, high) => `80% 介于 ${low} 与 ${high} 之间`,
+    forecastToday: '当日开始前的预测',
+    noNowcast: (why) => `无法给出当日预测:${why}`,
     factsTitle: (name) => `基本信息:${name}`,
     itemKey: '编号',
     itemTitle: '名称',

@@ -11,6 +11,7 @@ import { forecastInput, itemDemandVariables } from './demand-view'
 import type { DemandView } from './demand-view'
 import { demandMessages } from './demand.messages'
 import { Drivers } from './drivers'
+import { Nowcast } from './nowcast'
 import { PeriodTotal } from './period-total'
 import { useDrawnDays } from './use-drawn-days'
 import { useRefreshes } from './use-refreshes'
@@ -41,6 +42,7 @@ export function ItemDemand({ view }: { readonly view: DemandView }) {
               refreshes={refreshes}
               period={view.granularity === 'DAY' ? period : null}
             />
+            <Nowcast view={view} />
             {scenario !== null && whatIf.error ? <ErrorNotice error={whatIf.error} /> : null}
             {view.granularity === 'DAY' ? (
               <div className="grid">
