@@ -137,6 +137,25 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     expect(file.trimEnd().split('\r\n')).toHaveLength(1 + 90 + 28)
   })
 
+  it('says what the running day of one place comes to, or why that cannot be told', async () => {
+    const { items, locations } = await server.query<{
+      items: { nodes: { externalId: string }[] }
+      locations: { nodes: { externalId: string; kind: string }[] }
+    }>('{ items(first: 1) { nodes { externalId } } locations(first: 50) { nodes { externalId kind } } }')
+    const place = locations.nodes.find(({ kind }) => kind !== 'REGION')!.externalId
+    await page.goto(`${server.url}/console/demand?item=${items.nodes[0]!.externalId}&place=${place}`)
+    await page
+      .getByRole('region', { name: 'The running day' })
+      .getByText('Sold so far')
+      .or(page.getByText('Nothing is told of the running day: '))
+      .first()
+      .waitFor()
+    // Of all places together it is not served.
+    await page.getByLabel('Place').selectOption('')
+    await shown.settled()
+    await expect(page.getByText(/^Sold so far|^Nothing is told of the running day/).count()).resolves.toBe(0)
+  })
+
   it('says what is wrong with a link to an item that is not there, and to a page that is not', async () => {
     await page.goto(`${server.url}/console/demand?item=NO-SUCH-ITEM`)
     await page.getByText('There is no item NO-SUCH-ITEM').waitFor()
