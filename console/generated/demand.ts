@@ -208,8 +208,28 @@ export type RefreshKind =
   /** The message carries news. */
   | 'UPDATE';
 
-/** Prices and promotions in the place of the planned ones: what would be sold, were they so. Nothing is stored. */
+/** What a covariate of the shop would be, in the place of what was told of it, or of nothing. */
+export type ScenarioCovariateInput = {
+  /** The word, where it tells categories. It is one that was told before. */
+  readonly category?: string | null | undefined;
+  /** The last day on which it holds. */
+  readonly endsOn: string;
+  /** The item that it is told of. Absent, it is all items. */
+  readonly item?: ItemRef | null | undefined;
+  /** The place or the region that it is told of. Absent, it is everywhere. */
+  readonly location?: LocationRef | null | undefined;
+  /** What the shop calls it: see namedCovariates. */
+  readonly name: string;
+  /** The number, where it tells numbers. */
+  readonly number?: number | null | undefined;
+  /** The first day on which it holds: one that is forecast. */
+  readonly startsOn: string;
+};
+
+/** Prices, promotions and covariates in the place of the planned ones: what would be sold, were they so. Nothing is stored. */
 export type ScenarioInput = {
+  /** What covariates of the shop would be on coming days: at most 100 values. They take the place of what was told of the same or narrower; on other days that holds. They move what models forecast that read them: boosted, of single items. */
+  readonly covariates?: ReadonlyArray<ScenarioCovariateInput> | null | undefined;
   /** Prices that hold on their days: at most 1,000. On all other days the planned prices hold. */
   readonly prices?: ReadonlyArray<ScenarioPriceInput> | null | undefined;
   /** The promotions that take place, and no others: at most 100. An empty list means that there is none. Absent, the planned ones take place. */

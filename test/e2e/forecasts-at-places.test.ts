@@ -1,4 +1,8 @@
 /** Forecasts of one item at a thousand places around the earth, page by page. */
+import { COVARIATE_COUNT } from '../../src/contracts/demand/demand'
+import { daysBetween } from '../../src/core/time/day'
+import { firstDayOf } from '../../src/core/time/grid'
+import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
 import { noonDaysAgo, skuOf } from '../support/small-shop'
@@ -260,5 +264,72 @@ describe('the nowcast of the running day', () => {
     ])
     expect(data!.demandForecast.points.length).toBeGreaterThan(0)
     expect(data!.demandForecast.nowcast).toBeNull()
+  })
+})
+
+describe('a scenario of covariates that the shop names', () => {
+  const TOMORROW = new Date(noonDaysAgo(-1)).toISOString().slice(0, 10)
+  const asked = (
+    covariate: string,
+    series = `item: { externalId: "${skuOf(4)}" }, location: { externalId: "berlin" }`,
+  ) =>
+    `{ demandForecast(input: { ${series}, scenario: { covariates: [{ ${covariate} }] } }) { points { mean } } }`
+  const days = `startsOn: "${TOMORROW}", endsOn: "${TOMORROW}"`
+
+  beforeAll(() =>
+    server.services.covariateWrites.recordCovariates(
+      { kind: 'admin' },
+      {
+        named: [
+          { name: 'footfall', day: '2026-01-01', number: 3 },
+          { name: 'leaflet', day: '2026-01-01', category: 'front page' },
+        ],
+      },
+    ),
+  )
+
+  it.each([
+    ['a number', 'name: "footfall", number: 10', 'number1', 10],
+    ['a word', 'name: "leaflet", category: "front page"', 'category1', 1],
+  ])('gives the model %s of the coming day', async (_, covariate, name, value) => {
+    const predict = jest.spyOn(server.model, 'predictDemand')
+    await server.query(asAdmin, asked(`${covariate}, ${days}`))
+    const { grid, historySteps, series } = predict.mock.calls.at(-1)![0]
+    const at = historySteps + daysBetween(firstDayOf(grid, historySteps), TOMORROW)
+    const read = (day: number) =>
+      series[0]!.covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN[name as 'number1']]
+    expect(read(at)).toBe(value)
+    expect(read(at + 1)).not.toBe(value)
+    predict.mockRestore()
+  })
+
+  it.each([
+    ['a name that was never told', `name: "fotfall", number: 1, ${days}`, 'NOT_FOUND'],
+    ['a word that was never told', `name: "leaflet", category: "back page", ${days}`, 'NOT_FOUND'],
+    ['a word of numbers', `name: "footfall", category: "many", ${days}`, 'BAD_USER_INPUT'],
+    ['a number of categories', `name: "leaflet", number: 1, ${days}`, 'BAD_USER_INPUT'],
+    ['neither a number nor a word', `name: "footfall", ${days}`, 'BAD_USER_INPUT'],
+    [
+      'a day that is over',
+      'name: "footfall", number: 1, startsOn: "2026-01-01", endsOn: "2999-01-01"',
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a last day before the first',
+      `name: "footfall", number: 1, startsOn: "${TOMORROW}", endsOn: "2026-01-01"`,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an item that there is not',
+      `name: "footfall", number: 1, item: { externalId: "none" }, ${days}`,
+      'NOT_FOUND',
+    ],
+  ])('is refused of %s', async (_, covariate, code) => {
+    expect(await server.codes(asAdmin, asked(covariate))).toEqual([code])
+  })
+
+  it('is refused of a sum over items, which reads none', async () => {
+    const query = asked(`name: "footfall", number: 1, ${days}`, 'location: { externalId: "berlin" }')
+    expect(await server.codes(asAdmin, query)).toEqual(['BAD_USER_INPUT'])
   })
 })

@@ -1,4 +1,4 @@
-/** What if: prices and promotions in the place of the planned ones. They change what lies ahead of a forecast, and nothing before. */
+/** What if: prices, promotions and covariates of the shop in the place of the planned ones. They change what lies ahead of a forecast, and nothing before. */
 import type { Day } from '../../core/time/day'
 import type { PriceTerms } from '../shop/promotion-terms'
 
@@ -27,9 +27,27 @@ export interface ScenarioPromotion extends PriceTerms {
   readonly featured: boolean
 }
 
+/** A covariate that the shop names. */
+export interface ScenarioCovariate {
+  /** Of `DEMAND_COVARIATES`. */
+  readonly column: number
+  /** Of a word its code. */
+  readonly value: number
+  /** Decimal database key; null: all items. */
+  readonly itemId: string | null
+  /** Decimal database key of a place or a region; null: everywhere. */
+  readonly locationId: string | null
+  /** After the origin. */
+  readonly from: Day
+  /** Inclusive. */
+  readonly to: Day
+}
+
 export interface DemandScenario {
   /** They hold on their days in the place of what is planned; on other days the plans hold. */
   readonly prices: readonly ScenarioPrice[]
   /** Null: the planned promotions stay. Else these take place after the origin, and no others. */
   readonly promotions: readonly ScenarioPromotion[] | null
+  /** They hold on their days in the place of what was told of the same items and places; absent: none. */
+  readonly covariates?: readonly ScenarioCovariate[]
 }

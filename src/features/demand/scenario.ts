@@ -1,6 +1,16 @@
-/** What if: rows as they would be with other prices and promotions after the origin. What lies before it stays as it was. */
-import type { DemandItemRows, DemandPromotionRow, ScenarioPriceRow } from '../../contracts/demand/demand-rows'
-import type { DemandScenario, ScenarioPrice, ScenarioPromotion } from '../../contracts/demand/scenario'
+/** What if: rows as they would be with other prices, promotions and covariates after the origin. What lies before it stays as it was. */
+import type {
+  DemandItemRows,
+  DemandPromotionRow,
+  NamedCovariateColumns,
+  ScenarioPriceRow,
+} from '../../contracts/demand/demand-rows'
+import type {
+  DemandScenario,
+  ScenarioCovariate,
+  ScenarioPrice,
+  ScenarioPromotion,
+} from '../../contracts/demand/scenario'
 import { dayNumber } from '../../core/time/day'
 import { EVERYWHERE } from './known-days'
 import type { PlaceFeatures } from './place-features'
@@ -8,7 +18,7 @@ import type { PlaceFeatures } from './place-features'
 /** Items of the scenario that the rows do not list are left to other parts of the items. */
 export function withScenario<Rows extends DemandItemRows>(
   rows: Rows,
-  { prices, promotions }: DemandScenario,
+  { prices, promotions, covariates = [] }: DemandScenario,
   places: PlaceFeatures,
 ): Rows {
   const { firstDay, historyDays } = places.days
@@ -17,6 +27,9 @@ export function withScenario<Rows extends DemandItemRows>(
   const withPrices = {
     ...rows,
     scenarioPrices: prices.flatMap((price) => priceRows(price, origin, itemIndex, places)),
+    ...(rows.named && covariates.length > 0
+      ? { named: namedRows(rows.named, covariates, { origin, itemIndex, places }) }
+      : {}),
   }
   if (promotions === null) return withPrices
   const past = rows.promotions
@@ -61,4 +74,62 @@ function promotionRows(
       knownAt: new Date(0),
     },
   ]
+}
+
+/** In the columns of named covariates: of all items, or everywhere. */
+const ALL = -1
+
+interface Word {
+  readonly item: number
+  readonly location: number
+  readonly column: number
+  readonly day: number
+  readonly value: number
+  readonly knownAt: number
+}
+
+/** Each covariate of the scenario takes the place of what was told of the same or narrower on its days; of two, the later one holds. */
+function namedRows(
+  told: NamedCovariateColumns,
+  covariates: readonly ScenarioCovariate[],
+  {
+    origin,
+    itemIndex,
+    places,
+  }: { origin: number; itemIndex: ReadonlyMap<string, number>; places: PlaceFeatures },
+): NamedCovariateColumns {
+  const lastDay = places.days.firstDay + places.days.days - 1
+  let words = Array.from(told.item, (item, row): Word => ({
+    item,
+    location: told.location[row]!,
+    column: told.column[row]!,
+    day: told.day[row]!,
+    value: told.value[row]!,
+    knownAt: told.knownAt[row]!,
+  }))
+  for (const { itemId, locationId, column, value, from, to } of covariates) {
+    const item = itemId === null ? ALL : itemIndex.get(itemId)
+    const locations = locationId === null ? [ALL] : (places.placesOf(locationId) ?? [])
+    if (item === undefined || locations.length === 0) continue
+    const days = { from: Math.max(origin + 1, dayNumber(from)), to: Math.min(lastDay, dayNumber(to)) }
+    const isReplaced = (word: Word): boolean =>
+      word.column === column &&
+      word.day >= days.from &&
+      word.day <= days.to &&
+      (item === ALL || word.item === item) &&
+      (locationId === null || locations.includes(word.location))
+    words = words.filter((word) => !isReplaced(word))
+    for (const location of locations)
+      for (let day = days.from; day <= days.to; day++)
+        words.push({ item, location, column, day, value, knownAt: 0 })
+  }
+  return {
+    columns: told.columns,
+    item: Int32Array.from(words, (word) => word.item),
+    location: Int32Array.from(words, (word) => word.location),
+    column: Int32Array.from(words, (word) => word.column),
+    day: Int32Array.from(words, (word) => word.day),
+    value: Float64Array.from(words, (word) => word.value),
+    knownAt: Float64Array.from(words, (word) => word.knownAt),
+  }
 }

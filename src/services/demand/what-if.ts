@@ -2,13 +2,16 @@
 import { createHash } from 'node:crypto'
 import type { DemandSeriesKey } from '../../contracts/demand/demand'
 import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
+import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Clock } from '../../core/time/clock'
+import { addDays, type Day } from '../../core/time/day'
 import { ForecartError, invariant } from '../../core/errors'
 import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-panel'
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { findChampionAsOf, isTrainedBefore } from '../../db/repositories/models/model.repository'
+import { refuse } from '../input-rules'
 import {
   storedBasis,
   type DemandVersion,
@@ -45,16 +48,18 @@ export async function forecastWhatIf(
   const places = await readSellingLocations(database)
   const originDay = originDaysAt(readAt, places).of(series.locationId)
   if (originDay === undefined) throw noneThatSells(series.locationId)
+  const lastDay = lastCompletePeriodEnd(originDay, granularity)
+  requireHeeded(scenario, series, lastDay)
   const loaded = await loadDemandPanel(database, {
-    ...panelOptions(quantity, model, [series], lastCompletePeriodEnd(originDay, granularity)),
+    ...panelOptions(quantity, model, [series], lastDay),
     places,
     ...(asOf ? { asOf } : {}),
     ...(scenario ? { scenario } : {}),
   })
   const [one] = loaded.panel.series
   invariant(one, 'a panel has the series that it was made of')
-  const lastDay = lastKnownDay(one, loaded.panel, model, measure)
-  if (lastDay instanceof ForecartError) throw lastDay
+  const lastKnown = lastKnownDay(one, loaded.panel, model, measure)
+  if (lastKnown instanceof ForecartError) throw lastKnown
   const { versionId, prediction } = await model.predict(loaded.panel, options)
   const content = {
     series,
@@ -69,7 +74,7 @@ export async function forecastWhatIf(
     ...recordKeyOf(series),
     ...quantity,
     originDay: loaded.originDay,
-    lastObservedDay: lastDay,
+    lastObservedDay: lastKnown,
     issuedAt: now,
     asOf: readAt,
     sawLaterData: asOf !== null && !(await isTrainedBefore(database, versionId, asOf)),
@@ -81,6 +86,19 @@ export async function forecastWhatIf(
     quantiles: prediction.quantiles,
     whatIf: { asOf, scenario },
   }
+}
+
+/** What would change nothing is refused. @throws BAD_USER_INPUT */
+function requireHeeded(scenario: DemandScenario | null, { itemId }: DemandSeriesKey, originDay: Day): void {
+  const covariates = scenario?.covariates ?? []
+  if (covariates.length === 0) return
+  if (itemId === null)
+    refuse('scenario.covariates: forecasts of several items do not read them. Ask for those of the items')
+  const past = covariates.findIndex(({ from }) => from <= originDay)
+  if (past >= 0)
+    refuse(
+      `scenario.covariates[${past}].startsOn: a scenario changes what lies ahead, and the first day that is forecast is ${addDays(originDay, 1)}`,
+    )
 }
 
 /** The newest version that had been champion from data of before the instant; without one, the champion. */

@@ -24,7 +24,7 @@ import {
 const TEMPERATURE_RANGE_C = [-90, 60] as const
 const MAX_PRECIPITATION_MM = 2_000
 /** Models read numbers of 32 bits. */
-const LARGEST_NUMBER = 1e12
+export const LARGEST_NUMBER = 1e12
 /** Where days begin first. */
 const EARLIEST_TIME_ZONE = 'Pacific/Kiritimati'
 

@@ -1,6 +1,8 @@
 /** Prices, stock, weather and calendars as the shop has told them: business data, not for end users. */
+import { DEMAND_COVARIATES, NAMED_COLUMNS } from '../../contracts/demand/demand'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
+import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
 import {
   type CalendarDayRecord,
@@ -15,8 +17,10 @@ import {
 import {
   type NamedCovariateRecord,
   readNamedCovariateRecords,
+  readWordCodes,
 } from '../../db/repositories/shop/named-covariate.repository'
 import { requireScope } from '../access'
+import { refuse } from '../input-rules'
 import type { CatalogService } from './catalog.service'
 import type { LocationService } from './location.service'
 import { noneNamed } from '../../contracts/not-found'
@@ -53,6 +57,49 @@ export class CovariateService {
   async named(viewer: Viewer): Promise<NamedCovariateRecord[]> {
     requireScope(viewer, 'read')
     return readNamedCovariateRecords(this.options.database)
+  }
+
+  /**
+   * The column of `DEMAND_COVARIATES` and the value of each of these words about named covariates, in order.
+   * @param argument what the list is called in errors
+   * @throws UNAUTHENTICATED, FORBIDDEN; NOT_FOUND where nothing was ever told under a name, or the word was never told; BAD_USER_INPUT
+   * where a number is given of categories, or a category of numbers
+   */
+  async columnsOf(
+    viewer: Viewer,
+    words: readonly {
+      readonly name: string
+      readonly number?: number | null
+      readonly category?: string | null
+    }[],
+    argument: string,
+  ): Promise<{ readonly column: number; readonly value: number }[]> {
+    if (words.length === 0) return []
+    const records = await this.named(viewer)
+    const codes = new Map<string, ReadonlyMap<string, number>>()
+    for (const { id, kind, name } of records)
+      if (kind === 'CATEGORY' && words.some((word) => word.name === name))
+        codes.set(name, await readWordCodes(this.options.database, id))
+    return words.map(({ name, number = null, category = null }, index) => {
+      const record = records.find((one) => one.name === name)
+      if (!record)
+        throw new ForecartError(
+          'NOT_FOUND',
+          `${argument}[${index}].name: nothing was ever told of "${name}". Told are ${listed(records.map((one) => one.name))}`,
+        )
+      const { kind, slot } = record
+      if ((kind === 'NUMBER') !== (number !== null))
+        refuse(
+          `${argument}[${index}]: "${name}" tells ${kind === 'NUMBER' ? 'numbers: give "number"' : 'categories: give "category"'}`,
+        )
+      const value = kind === 'NUMBER' ? number : codes.get(name)?.get(category!)
+      if (value === undefined || value === null)
+        throw new ForecartError(
+          'NOT_FOUND',
+          `${argument}[${index}].category: "${category}" was never told of "${name}", so no model knows what it does`,
+        )
+      return { column: DEMAND_COVARIATES.indexOf(NAMED_COLUMNS[kind][slot - 1]!), value }
+    })
   }
 
   /** The latest first, planned ones included. @param request.competitor empty: the shop's own; absent: all */
@@ -147,4 +194,8 @@ export class CovariateService {
     const found = await rows.page(database, conditions, page)
     return toPage(found, ordering, request, () => rows.count(database, conditions))
   }
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.map((name) => `"${name}"`).join(', ')
 }

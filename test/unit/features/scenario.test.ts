@@ -146,3 +146,53 @@ describe('a scenario', () => {
     ])
   })
 })
+
+describe('a scenario of covariates that the shop names', () => {
+  const number1 = COVARIATE_COLUMN.number1
+  const day = (days: number) => SHOP_FIRST_DAY + HISTORY_DAYS + days
+  /** Told are 1 everywhere on five coming days, and 7 of the first item at the first place on the second of them. */
+  const told: DemandRows = {
+    ...rows,
+    named: {
+      columns: [number1],
+      item: Int32Array.of(-1, -1, -1, -1, -1, 0),
+      location: Int32Array.of(-1, -1, -1, -1, -1, 0),
+      column: new Int32Array(6).fill(number1),
+      day: Int32Array.of(day(-1), day(0), day(1), day(2), day(3), day(1)),
+      value: Float64Array.of(1, 1, 1, 1, 1, 7),
+      knownAt: new Float64Array(6),
+    },
+  }
+  const named = (covariates: NonNullable<DemandScenario['covariates']>) =>
+    buildDemandPanel(
+      withScenario(told, { prices: [], promotions: null, covariates }, new PlaceFeatures(told)),
+    ).series
+  const one = { column: number1, value: 9, itemId: null, locationId: null, from: ahead(1), to: ahead(2) }
+  const firstDays = (series: DemandSeries) => column(series, 'number1').slice(0, 5)
+
+  it('takes the place of what was told of the same or narrower, on its days', () => {
+    expect(firstDays(named([])[0]!)).toEqual([1, 7, 1, 1, Number.NaN])
+    const [here, there] = named([one])
+    expect(firstDays(here!)).toEqual([1, 9, 9, 1, Number.NaN])
+    expect(firstDays(there!)).toEqual([1, 9, 9, 1, Number.NaN])
+  })
+
+  it('is of its item and of its place or region only, and tells days of which nothing was told', () => {
+    const [here, there, other] = named([
+      { ...one, itemId: '1', locationId: '9', from: ahead(3), to: ahead(4) },
+      { ...one, itemId: '1', value: 5, from: ahead(0), to: ahead(0) },
+    ])
+    expect(firstDays(here!)).toEqual([5, 7, 1, 1, Number.NaN])
+    expect(firstDays(there!)).toEqual([5, 1, 1, 9, 9])
+    expect(firstDays(other!)).toEqual([1, 1, 1, 1, Number.NaN])
+  })
+
+  it('says what is told and changes nothing, to the last bit, nor what is over', () => {
+    const plainly = buildDemandPanel(told).series
+    expect(named([{ ...one, value: 1, from: ahead(2), to: ahead(3) }])).toEqual(plainly)
+    const changed = named([{ ...one, from: dayFromNumber(first), to: ahead(99) }])
+    const past = ({ covariates }: DemandSeries) => covariates.subarray(0, HISTORY_DAYS * COVARIATE_COUNT)
+    changed.forEach((series, row) => expect(past(series)).toEqual(past(plainly[row]!)))
+    expect(firstDays(changed[0]!)).toEqual([9, 9, 9, 9, 9])
+  })
+})

@@ -1,5 +1,5 @@
-/** What if: prices and promotions in the place of the planned ones. */
-import { Field, InputType } from 'type-graphql'
+/** What if: prices, promotions and covariates of the shop in the place of the planned ones. */
+import { Field, Float, InputType } from 'type-graphql'
 import type { DemandScenario } from '../../../contracts/demand/scenario'
 import type { EntityRef } from '../../../contracts/shop/entity-ref'
 import { noneNamed, noneWithId } from '../../../contracts/not-found'
@@ -75,8 +75,43 @@ export class PromotionPlanInput extends PromotionTerms {
 }
 
 @InputType({
+  description: 'What a covariate of the shop would be, in the place of what was told of it, or of nothing.',
+})
+export class ScenarioCovariateInput {
+  @Field(() => String, { description: 'What the shop calls it: see namedCovariates.' })
+  name!: string
+
+  @Field(() => Float, { nullable: true, description: 'The number, where it tells numbers.' })
+  number?: number | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The word, where it tells categories. It is one that was told before.',
+  })
+  category?: string | null
+
+  @Field(() => ItemRef, {
+    nullable: true,
+    description: 'The item that it is told of. Absent, it is all items.',
+  })
+  item?: ItemRef | null
+
+  @Field(() => LocationRef, {
+    nullable: true,
+    description: 'The place or the region that it is told of. Absent, it is everywhere.',
+  })
+  location?: LocationRef | null
+
+  @Field(() => DayScalar, { description: 'The first day on which it holds: one that is forecast.' })
+  startsOn!: string
+
+  @Field(() => DayScalar, { description: 'The last day on which it holds.' })
+  endsOn!: string
+}
+
+@InputType({
   description:
-    'Prices and promotions in the place of the planned ones: what would be sold, were they so. Nothing is stored.',
+    'Prices, promotions and covariates in the place of the planned ones: what would be sold, were they so. Nothing is stored.',
 })
 export class ScenarioInput {
   @Field(() => [ScenarioPriceInput], {
@@ -91,14 +126,21 @@ export class ScenarioInput {
       'The promotions that take place, and no others: at most 100. An empty list means that there is none. Absent, the planned ones take place.',
   })
   promotions?: PromotionPlanInput[] | null
+
+  @Field(() => [ScenarioCovariateInput], {
+    nullable: true,
+    description:
+      'What covariates of the shop would be on coming days: at most 100 values. They take the place of what was told of the same or narrower; on other days that holds. They move what models forecast that read them: boosted, of single items.',
+  })
+  covariates?: ScenarioCovariateInput[] | null
 }
 
 /** @throws BAD_USER_INPUT, NOT_FOUND */
 export async function toScenario(
   { services, viewer }: RequestContext,
-  { prices, promotions }: ScenarioInput,
+  { prices, promotions, covariates }: ScenarioInput,
 ): Promise<DemandScenario> {
-  checkScenario({ prices: prices ?? [], promotions: promotions ?? [] })
+  checkScenario({ prices: prices ?? [], promotions: promotions ?? [], covariates: covariates ?? [] })
   const refs = { items: new RefTable('Item'), locations: new RefTable('Location') }
   const priceRefs = (prices ?? []).map(({ item, location }, index) => ({
     item: refs.items.add(item, `scenario.prices[${index}].item`),
@@ -116,6 +158,11 @@ export async function toScenario(
       refs.locations.add(ref, `scenario.promotions[${index}].locations[${at}]`),
     ),
   }))
+  const covariateRefs = (covariates ?? []).map(({ item, location }, index) => ({
+    item: item && refs.items.add(item, `scenario.covariates[${index}].item`),
+    location: location && refs.locations.add(location, `scenario.covariates[${index}].location`),
+  }))
+  const columns = await services.covariates.columnsOf(viewer, covariates ?? [], 'scenario.covariates')
   const [items, locations] = await Promise.all([
     services.catalog.itemsByRef(viewer, refs.items.refs),
     services.locations.locationIdsByRef(viewer, refs.locations.refs),
@@ -160,6 +207,15 @@ export async function toScenario(
           },
         ]
       }) ?? null,
+    covariates: (covariates ?? []).map(({ startsOn, endsOn }, index) => {
+      const { item, location } = covariateRefs[index]!
+      return {
+        ...columns[index]!,
+        itemId: typeof item === 'number' ? itemIds[item]! : null,
+        locationId: typeof location === 'number' ? locationIds[location]! : null,
+        ...{ from: startsOn, to: endsOn },
+      }
+    }),
   }
 }
 
