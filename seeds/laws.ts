@@ -220,6 +220,10 @@ const schema = z.strictObject({
     paymentMethods: byKind(weights),
     /** The checkout of a visit lists methods: one at a rank is taken rank^-paymentPositionDecay times as often as at the first. */
     paymentPositionDecay: z.number().min(0).max(5).default(0),
+    /** By code: for more, in minor units, the method cannot be had. Each kind of place has one without such a bound. */
+    paymentMaximumMinor: z.record(z.string().min(1), z.number().int().positive()).default({}),
+    /** By code: added to the log of the share for each tenfold of what is paid, from 5,000 minor units on; below, taken off. */
+    paymentAmountEffects: z.record(z.string().min(1), effect).default({}),
   }),
   // World files from before items had bonds stay as they were.
   choice: choice.default({

@@ -1,6 +1,6 @@
 /** From a basket to an order: prices, discounts, payment, delivery, returns. */
 import type { Rng } from '../../src/core/statistics/rng'
-import { paymentProbabilities } from './payments'
+import { paymentProbabilities, paymentWeights } from './payments'
 import { pickWeighted } from './random'
 import { cellIndex, type SimulatedWorld } from './world'
 
@@ -69,12 +69,14 @@ export function completeOrder(
   // Nothing is known that has not happened by the end of the last day.
   const horizonMs = calendar.startMs(calendar.historyDays, timeZone) - 1
   const lines = basket.map((line) => priceLine(world, facts, line))
-  const paymentMethod = drawPayment(world, rng, facts)
+  // Drawn before what follows, so that no other number of an order changes with how it is paid.
+  const ofPayment = rng.uniform()
   const late = rng.uniform() < laws.orders.lateArrivalProbability
   const receivedMs = facts.orderedMs + Math.round((late ? DAY_MS : 0) + 2_000 + 8_000 * rng.uniform())
   const delivery = deliver(world, rng, facts, horizonMs)
   const discountMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0)
   const grossMinor = lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0)
+  const totalMinor = grossMinor - discountMinor
   return {
     externalId: facts.externalId,
     location: facts.location,
@@ -82,8 +84,8 @@ export function completeOrder(
     session: facts.session,
     orderedMs: facts.orderedMs,
     receivedMs: Math.min(receivedMs, horizonMs),
-    paymentMethod,
-    totalMinor: grossMinor - discountMinor,
+    paymentMethod: drawPayment(world, ofPayment, facts, totalMinor),
+    totalMinor,
     discountMinor,
     ...delivery,
     lines,
@@ -91,16 +93,22 @@ export function completeOrder(
   }
 }
 
-function drawPayment(world: SimulatedWorld, rng: Rng, { location, user, session }: OrderFacts): string {
+/** @param uniform what is left to chance */
+function drawPayment(
+  world: SimulatedWorld,
+  uniform: number,
+  { location, user, session }: OrderFacts,
+  amountMinor: number,
+): string {
   const { laws, locations } = world
-  const { kind } = locations[location]!
+  const checkout = { kind: locations[location]!.kind, amountMinor }
   if (session !== null) {
-    const listed = world.paymentRanking({ location, kind, user })
-    return listed[pickWeighted(rng.uniform(), paymentProbabilities(laws, kind, listed), 1)]!
+    const listed = world.paymentRanking({ ...checkout, location, user })
+    return listed[pickWeighted(uniform, paymentProbabilities(laws, checkout, listed), 1)]!
   }
-  const methods = laws.orders.paymentMethods[kind]
-  const total = Object.values(methods).reduce((sum, share) => sum + share, 0)
-  return Object.keys(methods)[pickWeighted(rng.uniform(), Object.values(methods), total)]!
+  const weights = paymentWeights(laws, checkout)
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  return [...weights.keys()][pickWeighted(uniform, [...weights.values()], total)]!
 }
 
 /** List price, discount and promotion of an item at a place on a day. */

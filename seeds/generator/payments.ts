@@ -1,36 +1,62 @@
 /**
- * How visits pay. The checkout lists the ways to pay of its place, and one further down is taken less often: the chance of a method is
- * its share times rank^-paymentPositionDecay, made to sum to 1. So what any other order of the list would bring is known.
+ * How visits pay. The checkout lists the ways to pay that can be had at its place for its amount, and one further down is taken less often: the
+ * chance of a method is its share there, times what the amount makes of it, times rank^-paymentPositionDecay, made to sum to 1. So what any other
+ * order of the list would bring is known.
  */
 import type { WorldLaws } from '../laws'
 import type { SellingKind } from './entities'
 
-/** Codes of all methods of the place, first to last, each once. */
-export type PaymentRanking = (context: {
-  readonly location: number
-  readonly kind: SellingKind
-  /** Index; -1: nobody who is known. */
-  readonly user: number
-}) => readonly string[]
+/** The amount at which shares are what the laws say: of 50 units of a currency with cents. */
+const USUAL_AMOUNT_MINOR = 5_000
 
-/** What is taken most comes first. */
-export function lawsPaymentRanking({ orders }: WorldLaws): PaymentRanking {
-  return ({ kind }) => {
-    const shares = orders.paymentMethods[kind]
-    return Object.keys(shares).sort((a, b) => shares[b]! - shares[a]! || (a < b ? -1 : 1))
+/** What a checkout is about. */
+export interface Checkout {
+  readonly kind: SellingKind
+  /** To be paid, in minor units of the world's currency. */
+  readonly amountMinor: number
+}
+
+/** Codes of all methods of the place that can be had for the amount, first to last, each once. */
+export type PaymentRanking = (
+  context: Checkout & {
+    readonly location: number
+    /** Index; -1: nobody who is known. */
+    readonly user: number
+  },
+) => readonly string[]
+
+/** What is taken most for such an amount comes first. */
+export function lawsPaymentRanking(laws: WorldLaws): PaymentRanking {
+  return (checkout) => {
+    const weights = paymentWeights(laws, checkout)
+    return [...weights.keys()].sort((a, b) => weights.get(b)! - weights.get(a)! || (a < b ? -1 : 1))
   }
 }
 
-/** `[listed.length]` the true probability that each method is taken, if the checkout lists them so. */
-export function paymentProbabilities(
+/** What each method that can be had is taken by, beside the others, wherever it stands in a list. */
+export function paymentWeights(
   { orders }: WorldLaws,
-  kind: SellingKind,
+  { kind, amountMinor }: Checkout,
+): ReadonlyMap<string, number> {
+  const tenfolds = Math.log10(Math.max(1, amountMinor) / USUAL_AMOUNT_MINOR)
+  return new Map(
+    Object.entries(orders.paymentMethods[kind])
+      .filter(([code]) => amountMinor <= (orders.paymentMaximumMinor[code] ?? Infinity))
+      .map(([code, share]) => [code, share * Math.exp((orders.paymentAmountEffects[code] ?? 0) * tenfolds)]),
+  )
+}
+
+/** `[listed.length]` the true probability that each method is taken, if the checkout lists them so; 0 of one that cannot be had. */
+export function paymentProbabilities(
+  laws: WorldLaws,
+  checkout: Checkout,
   listed: readonly string[],
 ): Float64Array {
-  const shares = orders.paymentMethods[kind]
+  const ofMethods = paymentWeights(laws, checkout)
+  const { paymentPositionDecay } = laws.orders
   const weights = Float64Array.from(
     listed,
-    (code, at) => shares[code]! * (at + 1) ** -orders.paymentPositionDecay,
+    (code, at) => (ofMethods.get(code) ?? 0) * (at + 1) ** -paymentPositionDecay,
   )
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)

@@ -17,13 +17,13 @@ const CLICK_SHARE = 0.025
 /** What of its value a click costs, because bids are rarely reached. */
 const COST_SHARE = 0.8
 const CLICK_VALUES_MINOR = [15, 25, 40] as const
-/** Names and bounds of the methods that the laws know by their codes. */
-const METHODS: Readonly<Record<string, { readonly name: string; readonly maximumMinor?: number }>> = {
-  card: { name: 'Card' },
-  cash: { name: 'Cash' },
-  invoice: { name: 'Invoice', maximumMinor: 50_000 },
-  paypal: { name: 'PayPal' },
-  wallet: { name: 'Mobile wallet' },
+/** Names of the methods that the laws know by their codes. */
+const METHOD_NAMES: Readonly<Record<string, string>> = {
+  card: 'Card',
+  cash: 'Cash',
+  invoice: 'Invoice',
+  paypal: 'PayPal',
+  wallet: 'Mobile wallet',
 }
 const REFUSING_SHARE = 0.06
 
@@ -89,8 +89,8 @@ function addPaymentMethods(world: SimulatedWorld, keys: WorldKeys, tables: Table
   const { STORE, ONLINE } = laws.orders.paymentMethods
   for (const code of [...new Set([...Object.keys(STORE), ...Object.keys(ONLINE)])].sort()) {
     const key = keys.of('payment_method', tables.counts.payment_method)
-    const { name = code, maximumMinor = null } = METHODS[code] ?? {}
-    tables.add('payment_method', [key, code, name, at, at])
+    const maximumMinor = laws.orders.paymentMaximumMinor[code] ?? null
+    tables.add('payment_method', [key, code, METHOD_NAMES[code] ?? code, at, at])
     if (code in STORE && code in ONLINE && maximumMinor === null) continue
     locations.forEach(({ kind }, location) => {
       if (!(code in laws.orders.paymentMethods[kind])) return

@@ -127,7 +127,7 @@ describe('lists of a shop', () => {
 })
 
 describe('ways to pay', () => {
-  it('are taken as often as their shares and their places in the list say, in any order of it', () => {
+  it('are taken as often as their shares, the amount and their places in the list say, in any order of it', () => {
     const busy = {
       ...laws,
       sessions: { ...laws.sessions, visitsPerUnit: 20 },
@@ -136,23 +136,27 @@ describe('ways to pay', () => {
     const kind = 'ONLINE' as const
     const taken = (paymentRanking?: PaymentRanking) => {
       const methods = new Map<string, number>()
+      const amounts: number[] = []
       for (const { orders } of simulateTransactions(
         simulateWorld({ ...parameters, laws: busy, ...(paymentRanking && { paymentRanking }) }),
       ))
-        for (const { session, location, paymentMethod } of orders)
-          if (session !== null && world.locations[location]!.kind === kind)
+        for (const { session, location, paymentMethod, totalMinor } of orders)
+          if (session !== null && world.locations[location]!.kind === kind) {
             methods.set(paymentMethod, (methods.get(paymentMethod) ?? 0) + 1)
-      return methods
+            amounts.push(totalMinor)
+          }
+      return { methods, amounts }
     }
     const usual = ['paypal', 'card', 'invoice', 'wallet']
     const turned = [...usual].reverse()
     const cases = [
-      [usual, taken()],
+      [usual, taken(() => usual)],
       [turned, taken(() => turned)],
     ] as const
-    for (const [listed, counts] of cases) {
-      const orders = [...counts.values()].reduce((sum, count) => sum + count, 0)
-      const probabilities = paymentProbabilities(laws, kind, listed)
+    for (const [listed, { methods: counts, amounts }] of cases) {
+      const orders = amounts.length
+      const ofOrders = amounts.map((amountMinor) => paymentProbabilities(laws, { kind, amountMinor }, listed))
+      const probabilities = listed.map((_, at) => ofOrders.reduce((sum, one) => sum + one[at]!, 0) / orders)
       expect(orders).toBeGreaterThan(100)
       listed.forEach((code, at) => {
         const probability = probabilities[at]!
@@ -161,9 +165,25 @@ describe('ways to pay', () => {
       })
     }
     const [first, last] = [usual, turned].map(
-      (listed) => paymentProbabilities(laws, kind, listed)[listed.indexOf('paypal')]!,
+      (listed) => paymentProbabilities(laws, { kind, amountMinor: 5_000 }, listed)[listed.indexOf('paypal')]!,
     )
     expect(first! / last!).toBeGreaterThan(1.2)
+  })
+
+  it('are listed by what is taken most for the amount, and never above what a method allows', () => {
+    const listed = (amountMinor: number) =>
+      world.paymentRanking({ kind: 'ONLINE', amountMinor, location: 0, user: -1 })
+    expect(listed(50_000)).toContain('invoice')
+    expect(listed(50_001)).not.toContain('invoice')
+    expect(listed(40_000).indexOf('invoice')).toBeLessThan(listed(40_000).indexOf('wallet'))
+    const all = ['card', 'invoice']
+    const invoiceFor = (amountMinor: number) =>
+      paymentProbabilities(laws, { kind: 'ONLINE', amountMinor }, all)[1]!
+    expect(invoiceFor(40_000)).toBeGreaterThan(invoiceFor(1_000))
+    expect(invoiceFor(60_000)).toBe(0)
+    for (const { orders } of simulateTransactions(world))
+      for (const { paymentMethod, totalMinor } of orders)
+        if (paymentMethod === 'invoice') expect(totalMinor).toBeLessThanOrEqual(50_000)
   })
 })
 
