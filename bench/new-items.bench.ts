@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
+import { ForecartError } from '../src/core/errors'
 import { NO_ITEM } from '../src/contracts/session/item-vocabulary'
 import type {
   SessionCorpus,
@@ -26,7 +27,10 @@ import { builtInScenario } from '../src/services/recommendation/scenarios/scenar
 import type { Benchmark } from './benchmark'
 import { catalogueItemsOf, type SimulatedVisit, simulatedShop } from './next-action/simulated'
 
-export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--json]`
+export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--world retail|marketplace] [--weights <number>,...] [--json]
+
+--world    retail: to choose by; marketplace (default): nothing is chosen by it
+--weights  of what is like the visit, beside 1 of the model: each is measured, too`
 
 const SHOWN = 20
 /** What is like a thing of a visit: as many as a list of twenty asks for. */
@@ -47,9 +51,19 @@ interface Found {
 }
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
-  const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string', default: '1' } } })
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: 'string', default: '1' },
+      world: { type: 'string', default: 'marketplace' },
+      weights: { type: 'string', default: '' },
+    },
+  })
   const seed = Number(values.seed)
-  const { world, visits, corpus } = simulatedShop(seed, ASSORTMENT)
+  if (values.world !== 'retail' && values.world !== 'marketplace')
+    throw new ForecartError('BAD_USER_INPUT', '--world is retail or marketplace')
+  const weights = values.weights.split(',').filter(Boolean).map(Number)
+  const { world, visits, corpus } = simulatedShop(seed, ASSORTMENT, values.world)
   const firstOfTest = Math.floor(sessionCount(corpus) * (1 - TEST_FRACTION))
   const training = corpusBetween(corpus, 0, firstOfTest)
   const seen = new Set(training.items)
@@ -89,16 +103,22 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       MOST_ALIKE,
     )
   })
-  const withLikeness = (ofModels: readonly SourceItems['items'][], others: typeof ofNew) =>
+  const withLikeness = (
+    ofModels: readonly SourceItems['items'][],
+    others: typeof ofNew,
+    weight = similar!.weight,
+  ) =>
     ofModels.map((items, at) =>
       blend([
         { source: 'MODEL', weight: 1, items },
-        { source: 'SIMILAR', weight: similar!.weight, items: others[at]! },
+        { source: 'SIMILAR', weight, items: others[at]! },
       ])
         .map(({ itemId }) => itemId)
         .slice(0, SHOWN),
     )
   lists['the model and likeness'] = withLikeness(ofModel, ofNew)
+  for (const weight of weights)
+    lists[`the model and ${weight} times likeness`] = withLikeness(ofModel, ofNew, weight)
   const offered = ofNew.map((items) => newCandidates(items, { catalogue, content }))
   const ofTrees = await ask(model, corpus, questions, unseen, offered)
   const { ranksNewItems = false } = model.signature
@@ -147,7 +167,8 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       newItems: { hitRate20: withNew.ofNew },
       allItems: { hitRate20OverModel: withNew.ofAll / figures['the model']!.ofAll - 1 },
     },
-    details: { seed, questions: questions.length, newNext, figures },
+    details: { seed, world: values.world, questions: questions.length, newNext, figures },
+    hasGoals: values.world === 'marketplace',
   }
 }
 

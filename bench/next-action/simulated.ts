@@ -32,6 +32,8 @@ const TEST_FRACTION = 1 / 5
 const MODELS = ['next-action', 'transitions'] as const
 const CLASSES = ACTIONS.map((action) => (action === 'LEAVE' ? LEAVE : EVENT_CODE[action]))
 
+type WorldName = keyof typeof WORLDS
+
 /** After each event of a visit. */
 interface Question {
   readonly truth: number[]
@@ -121,12 +123,13 @@ function corpusOf(world: SimulatedWorld, visits: readonly SimulatedVisit[]): Ses
 export function simulatedShop(
   seed: number,
   assortment?: Assortment,
+  name: WorldName = 'marketplace',
 ): {
   readonly world: SimulatedWorld
   readonly visits: readonly SimulatedVisit[]
   readonly corpus: SessionCorpus
 } {
-  const { world, visits } = simulate(seed, assortment)
+  const { world, visits } = simulate(seed, assortment, name)
   const corpus = corpusOf(world, visits)
   const catalogue = catalogueOf(world, corpus.vocabulary.itemIds)
   const otherIds = world.items
@@ -184,11 +187,17 @@ const USUAL: Assortment = {
 function simulate(
   seed: number,
   { launchedShare, stores, ...size }: Assortment = USUAL,
+  name: WorldName = 'marketplace',
 ): { readonly world: SimulatedWorld; readonly visits: SimulatedVisit[] } {
   const { demo } = SCALES
-  const { marketplace } = WORLDS
   const scale = { ...demo, ...size, stores: demo.stores.slice(0, stores) }
-  const laws = { ...marketplace, items: { ...marketplace.items, launchedShare } }
+  const ofName = WORLDS[name]
+  // Impressions are no steps, and lists are not what is asked about.
+  const laws = {
+    ...ofName,
+    items: { ...ofName.items, launchedShare },
+    slates: { ...ofName.slates, shownShare: 0 },
+  }
   const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws })
   const visits: SimulatedVisit[] = []
   for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
