@@ -64,7 +64,7 @@ export function cellColumns(
   }
 }
 
-/** A look-up in the primary key for each pair, rather than a scan of all history. */
+/** A look-up in the primary key for each pair, rather than a scan of all history; see `edgeDay` for how it is written. */
 export async function readFirstSales(db: Queryable, selection: DemandSelection): Promise<FirstSaleColumns> {
   const [row] = await db.query<Record<'item' | 'location' | 'day', string | null>>(
     `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
@@ -73,8 +73,9 @@ export async function readFirstSales(db: Queryable, selection: DemandSelection):
       CROSS JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord)
       CROSS JOIN LATERAL (
         SELECT d.day FROM demand_day d
-         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int AND ${TELLS_SALES}
-         ORDER BY d.day LIMIT 1) s
+         WHERE (d.item_id, d.location_id) >= (i.id, l.id) AND (d.item_id, d.location_id, d.day) <= (i.id, l.id, ${EPOCH} + $3::int)
+           AND ${TELLS_SALES}
+         ORDER BY d.item_id, d.location_id, d.day LIMIT 1) s
       WHERE l.id = ANY ($4::bigint[])`,
     [selection.itemIds, selection.locationIds, selection.originDay, selection.demandLocationIds],
   )

@@ -1,6 +1,7 @@
 /** The items and places that demand is read of. Days are day numbers (days since 1970-01-01). */
 import type { DemandItemRow, DemandLocationRow } from '../../../contracts/demand/demand-rows'
 import type { Queryable } from '../../client'
+import { edgeDay } from './edge-day'
 
 const EPOCH = `date '1970-01-01'`
 
@@ -72,8 +73,8 @@ export async function readSellingLocations(db: Queryable): Promise<DemandLocatio
        SELECT up.place_id, region.parent_id FROM up JOIN location region ON region.id = up.id WHERE region.parent_id IS NOT NULL
      ), regions AS (SELECT place_id, array_agg(id::text ORDER BY id) AS ids FROM up GROUP BY 1)
      SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country", coalesce(regions.ids, '{}') AS "regionIds",
-            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay",
-            ${heardDay('ASC')} AS "firstHeardDay", ${heardDay('DESC')} AS "lastHeardDay"
+            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) - ${EPOCH} AS "firstDemandDay",
+            ${heardDay('ASC')} - ${EPOCH} AS "firstHeardDay", ${heardDay('DESC')} - ${EPOCH} AS "lastHeardDay"
        FROM location l LEFT JOIN regions ON regions.place_id = l.id WHERE l.kind <> 'REGION' ORDER BY l.id`,
   )
 }
@@ -91,7 +92,7 @@ export async function readFirstVisitDays(
     `SELECT l.id::text AS "id", min(d.day) - ${EPOCH} AS "day"
        FROM unnest($1::bigint[]) AS l(id)
       CROSS JOIN LATERAL (
-        SELECT (SELECT d.day FROM demand_day d WHERE d.location_id = l.id AND d.source = source.name AND d.visits > 0 ORDER BY d.day LIMIT 1) AS day
+        SELECT ${edgeDay('ASC', 'l.id', 'source.name', 'd.visits > 0')} AS day
           FROM unnest(enum_range(NULL::demand_source)) AS source(name)) d
       WHERE d.day <= ${EPOCH} + $2::int
       GROUP BY 1`,
@@ -100,13 +101,7 @@ export async function readFirstVisitDays(
   return new Map(rows.map(({ id, day }) => [id, day]))
 }
 
-/** SQL of the first day of one source at a location. It is read from the index of the location's days of that source. */
-function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
-  return `(SELECT d.day - ${EPOCH} FROM demand_day d
-            WHERE d.location_id = l.id AND d.source = '${source}' AND d.units <> 0
-            ORDER BY d.day LIMIT 1)`
-}
+const firstDemandDay = (source: 'TRANSACTIONS' | 'IMPORT') =>
+  edgeDay('ASC', 'l.id', `'${source}'`, 'd.units <> 0')
 
-function heardDay(order: 'ASC' | 'DESC'): string {
-  return `(SELECT d.day - ${EPOCH} FROM demand_day d WHERE d.location_id = l.id AND d.source = 'TRANSACTIONS' ORDER BY d.day ${order} LIMIT 1)`
-}
+const heardDay = (order: 'ASC' | 'DESC') => edgeDay(order, 'l.id', "'TRANSACTIONS'")

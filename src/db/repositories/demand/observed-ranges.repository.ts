@@ -8,6 +8,7 @@ import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { parseIntColumn } from '../columns'
 import { demandQuery } from './demand-definition'
+import { edgeDay } from './edge-day'
 import { type DemandSelection, placesUp } from './demand-rows.repository'
 
 export interface ObservedRange {
@@ -30,11 +31,10 @@ const USUAL_SILENCE_DAYS = 56
  * sales: it is complete up to the last day that it is heard of. One that was heard of once says nothing of what is usual.
  * @param until a parameter that holds the day number up to which days are read
  * @param heardDays a relation (location_id, day) of the days on which locations are heard of
+ * @param ends the first or last of these days of `place.id`
  */
-function liveRanges(until: string, heardDays: string): string {
+function liveRanges(until: string, heardDays: string, ends: (order: 'ASC' | 'DESC') => string): string {
   const untilDay = `(${EPOCH} + ${until}::int)`
-  const ends = (order: 'ASC' | 'DESC') =>
-    `(SELECT d.day FROM ${heardDays} d WHERE d.location_id = place.id ORDER BY d.day ${order} LIMIT 1)`
   return `
     SELECT heard.id, heard.first_day AS from_day,
            CASE WHEN heard.last_day >= ${untilDay} THEN heard.last_day
@@ -63,6 +63,10 @@ export async function readObservedRanges(
   const heardDays = asOf
     ? `SELECT DISTINCT location_id, day FROM (${demandQuery({ cells: 'all', asOf: '$6::timestamptz' })}) then_known`
     : `SELECT location_id, day FROM demand_day WHERE source = 'TRANSACTIONS'`
+  const ends = (order: 'ASC' | 'DESC') =>
+    asOf
+      ? `(SELECT d.day FROM heard_day d WHERE d.location_id = place.id ORDER BY d.day ${order} LIMIT 1)`
+      : edgeDay(order, 'place.id', "'TRANSACTIONS'")
   const [row] = await db.query<Record<'item' | 'location' | 'from' | 'to', string | null>>(
     `WITH place AS (SELECT id FROM unnest($3::bigint[]) AS p(id)),
      heard_day AS ${asOf ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${heardDays}), ranges AS (
@@ -74,7 +78,7 @@ export async function readObservedRanges(
           AND r.to_day >= ${EPOCH} + $4::int AND r.from_day <= ${EPOCH} + $5::int
        UNION ALL
        SELECT NULL, l.ord - 1, live.from_day, live.to_day
-         FROM (${liveRanges('$5', 'heard_day')}) live JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = live.id
+         FROM (${liveRanges('$5', 'heard_day', ends)}) live JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = live.id
      )
      SELECT array_agg(coalesce(item, -1))::text AS "item", array_agg(coalesce(location, -1))::text AS "location",
             array_agg(from_day - ${EPOCH})::text AS "from", array_agg(to_day - ${EPOCH})::text AS "to" FROM ranges`,

@@ -166,7 +166,10 @@ describe('live sessions', () => {
   })
 
   it('are not read again where another session changed meanwhile', async () => {
+    // Later, what this says would be one more change.
+    const heard = here.hearsOfSessions()
     await send(here, { type: 'VIEW' })
+    await heard
     const { id } = (await here.live.read(SESSION))!
     let reads = 0
     // Each of the first two readings is disturbed: by the session itself, then by another one.
