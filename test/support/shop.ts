@@ -46,13 +46,15 @@ export const PLACES = {
 
 export interface TestShop {
   readonly database: Database
+  /** Of the database, for connections of their own. */
+  readonly url: string
   /** Rows of a query. */
   read<Row extends object>(sql: string, params?: readonly unknown[]): Promise<Row[]>
   drop(): Promise<void>
 }
 
 export async function createShop(options: { poolSize?: number } = {}): Promise<TestShop> {
-  const { database, drop } = await createTestDatabase(options)
+  const { database, url, drop } = await createTestDatabase(options)
   const catalog = new CatalogWriteService({ database, clock })
   await catalog.upsertLocations(
     admin,
@@ -68,7 +70,7 @@ export async function createShop(options: { poolSize?: number } = {}): Promise<T
     admin,
     ITEMS.map((externalId) => ({ externalId, title: externalId, priceMinor: 1_000n, currency: 'EUR' })),
   )
-  return { database, read: (sql, params) => database.query(sql, params), drop }
+  return { database, url, read: (sql, params) => database.query(sql, params), drop }
 }
 
 let lastEvent = 0

@@ -90,6 +90,7 @@ export class ListPriceSuggestionService {
       { items: [item], locations, startsOn, endsOn, kind: 'DISPLAY', featured: false },
       confidence,
       'input',
+      () => 'input.item',
     )
     if ('refusal' in prepared) {
       checkPrices(request, null)

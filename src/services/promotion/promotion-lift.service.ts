@@ -167,13 +167,19 @@ export class PromotionLiftService {
     return this.options.thread.close()
   }
 
-  private async planned(viewer: Viewer, plan: LiftPlanInput, field: string): Promise<Subject> {
+  /** @param itemField where the item of an index stands, which errors name */
+  private async planned(
+    viewer: Viewer,
+    plan: LiftPlanInput,
+    field: string,
+    itemField = (index: number): string => `${field}.items[${index}]`,
+  ): Promise<Subject> {
     checkLiftPlan(plan, field)
     const { catalog, database, locations } = this.options
     const items = await catalog.itemsByRef(viewer, plan.items)
     const itemIds = items.map((item, index) => {
       if (!item) throw noneNamed('Item', plan.items[index]!)
-      if (!item.active) refuse(`${field}.items[${index}]: the item ${item.externalId} is retired`)
+      if (!item.active) refuse(`${itemField(index)}: the item ${item.externalId} is retired`)
       return String(item.id)
     })
     const categoryIds = plan.categoryIds ?? []
@@ -227,6 +233,7 @@ export class PromotionLiftService {
   /**
    * What plans of these items, places and days are told from, for callers that vary what is offered.
    * @param field the argument that the plan stands in, which errors name
+   * @param itemField where the item of an index stands; default: in `items` of the plan
    * @throws as `lift`
    */
   async prepare(
@@ -234,10 +241,11 @@ export class PromotionLiftService {
     plan: LiftPlanInput,
     confidence: number,
     field: string,
+    itemField?: (index: number) => string,
   ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
     requireScope(viewer, 'read')
     requireConfidence(confidence)
-    return this.prepareSubject(await this.planned(viewer, plan, field), confidence)
+    return this.prepareSubject(await this.planned(viewer, plan, field, itemField), confidence)
   }
 
   private async ofSubject(subject: Subject, confidence: number): Promise<PromotionLiftValue> {

@@ -7,6 +7,7 @@ import type { CovariatesInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import type { Database, Transaction } from '../../db/client'
+import { publish } from '../../db/notifications'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import {
   bumpDependentSeries,
@@ -94,6 +95,8 @@ export class CovariateWriteService {
         const ofNamed = reports.named.draft()
         const changedNamed = await storeNamedCovariates(tx, ofNamed, told.named, known, now)
         const ownPrices = changedPrices.filter(({ competitor }) => competitor === '')
+        // Forecasts read no prices of competitors. Lifts do.
+        if (ownPrices.length < changedPrices.length) await publish(tx, 'demand', {})
         await refreshDependents(tx, now, [
           scopeOf(
             ownPrices.map(({ itemId }) => itemId),

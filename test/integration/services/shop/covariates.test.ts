@@ -10,6 +10,8 @@ import { fixedClock } from '../../../../src/core/time/clock'
 import { dayNumber } from '../../../../src/core/time/day'
 import { type DemandPanelOptions, loadDemandPanel } from '../../../../src/datasets/demand-panel'
 import { COVARIATE_COLUMN } from '../../../../src/features/demand'
+import { createLogger } from '../../../../src/core/logger'
+import { NotificationListener, publish } from '../../../../src/db/notifications'
 import { readPromotions } from '../../../../src/db/repositories/demand/demand-rows.repository'
 import { readPromotionScope } from '../../../../src/db/repositories/promotion/promotion-measurement.repository'
 import { findPromotion } from '../../../../src/db/repositories/promotion/promotion-write.repository'
@@ -208,6 +210,24 @@ describe('what demand depends on', () => {
       await shop.database.query('DELETE FROM graphile_worker._private_jobs')
       await record({ prices: [{ ...price, competitor: 'rival', priceMinor: 1n }] })
       expect(await refreshes()).toEqual([])
+    })
+
+    it("announces competitors' prices, which lifts are told from, once they are others", async () => {
+      const listener = new NotificationListener(shop.url, createLogger({ level: 'silent', name: 'test' }))
+      await listener.start()
+      try {
+        const heard: string[] = []
+        listener.on('demand', () => heard.push('demand'))
+        const fence = new Promise<void>((resolve) => void listener.on('adverts', () => resolve()))
+        const ofRival = { ...price, competitor: 'rival' }
+        for (const prices of [[ofRival], [ofRival], [price]]) await record({ prices })
+        // What is announced is heard in order.
+        await publish(shop.database, 'adverts', {})
+        await fence
+        expect(heard).toEqual(['demand'])
+      } finally {
+        await listener.close()
+      }
     })
 
     it('records weather, and knows by the place what is a forecast', async () => {
