@@ -22,9 +22,11 @@ export async function enlargeShop(database: Database): Promise<void> {
        SELECT 'bulk-' || u.id || '-' || n, u.id, o.location_id, o.ordered_at, o.currency, 100, 0, now()
          FROM app_user u, generate_series(1, 10) n, (SELECT * FROM shop_order LIMIT 1) o`,
     `INSERT INTO order_line (order_id, line_number, item_id, quantity, unit_price_minor)
-       SELECT o.id, row_number() OVER (PARTITION BY o.id ORDER BY i.id), i.id, 1, 100
-         FROM shop_order o JOIN item i ON i.external_id LIKE 'bulk-%'
-        WHERE o.external_id LIKE 'bulk-%' AND (i.id % 1000 = o.id % 1000 OR o.id = (SELECT max(id) FROM shop_order))`,
+       SELECT order_id, row_number() OVER (PARTITION BY order_id ORDER BY item_id), item_id, 1, 100
+         FROM (SELECT o.id AS order_id, i.id AS item_id FROM shop_order o JOIN item i ON i.id % 1000 = o.id % 1000
+                WHERE o.external_id LIKE 'bulk-%' AND i.external_id LIKE 'bulk-%'
+                UNION
+               SELECT (SELECT max(id) FROM shop_order), id FROM item WHERE external_id LIKE 'bulk-%') bulk`,
     `INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
        SELECT 'bulk-' || u.id || '-' || n, u.id, l.id, now(), now()
          FROM app_user u, generate_series(1, 5) n, (SELECT id FROM location WHERE external_id = 'online') l`,

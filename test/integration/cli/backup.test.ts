@@ -27,7 +27,7 @@ import { createRawTestDatabase, createTestDatabase, type TestDatabase } from '..
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { queryOnce } from '../../support/embedded'
 import { draftVersion } from '../../support/model-versions'
-import { extent } from '../../support/extent'
+import { alsoExhaustively, extent } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const TITLE = 'Tab\t, line\nbreak, back\\slash, \\N, "quotes", Größe 42 👟'
@@ -272,30 +272,32 @@ describe('a backup of another version', () => {
     },
   )
 
-  it('that has a migration which this version does not know is refused, and nothing is changed', async () => {
-    const newer = join(folder.path, 'newer')
-    const otherHome = join(folder.path, 'newer-refused')
-    cpSync(backup, newer, { recursive: true })
-    const manifest = JSON.parse(readFileSync(join(newer, BACKUP_MANIFEST_FILE), 'utf8')) as {
-      migrations: { name: string; checksum: string }[]
-    }
-    manifest.migrations.push({ name: '29991231000000_of_tomorrow', checksum: '0'.repeat(64) })
-    const text = JSON.stringify(manifest)
-    writeFileSync(join(newer, BACKUP_MANIFEST_FILE), text)
-    writeFileSync(join(newer, BACKUP_CHECKSUM_FILE), checksumLine(sha256Of(text)))
-    const target = await createTestDatabase()
-    try {
-      await addItem(target.database, 'old', 'Old')
-      const before = await contentOf(target.url)
-      await expect(run(restoreCommand, [newer, '--force'], target.url, otherHome)).rejects.toMatchObject({
-        code: 'MIGRATION_FAILED',
-        message: expect.stringMatching(/29991231000000_of_tomorrow.* a newer one\. Nothing was changed/),
-      })
-      expect(await contentOf(target.url)).toEqual(before)
-      expect(existsSync(otherHome)).toBe(false)
-    } finally {
-      await target.drop()
-    }
+  alsoExhaustively(() => {
+    it('that has a migration which this version does not know is refused, and nothing is changed', async () => {
+      const newer = join(folder.path, 'newer')
+      const otherHome = join(folder.path, 'newer-refused')
+      cpSync(backup, newer, { recursive: true })
+      const manifest = JSON.parse(readFileSync(join(newer, BACKUP_MANIFEST_FILE), 'utf8')) as {
+        migrations: { name: string; checksum: string }[]
+      }
+      manifest.migrations.push({ name: '29991231000000_of_tomorrow', checksum: '0'.repeat(64) })
+      const text = JSON.stringify(manifest)
+      writeFileSync(join(newer, BACKUP_MANIFEST_FILE), text)
+      writeFileSync(join(newer, BACKUP_CHECKSUM_FILE), checksumLine(sha256Of(text)))
+      const target = await createTestDatabase()
+      try {
+        await addItem(target.database, 'old', 'Old')
+        const before = await contentOf(target.url)
+        await expect(run(restoreCommand, [newer, '--force'], target.url, otherHome)).rejects.toMatchObject({
+          code: 'MIGRATION_FAILED',
+          message: expect.stringMatching(/29991231000000_of_tomorrow.* a newer one\. Nothing was changed/),
+        })
+        expect(await contentOf(target.url)).toEqual(before)
+        expect(existsSync(otherHome)).toBe(false)
+      } finally {
+        await target.drop()
+      }
+    })
   })
 })
 
