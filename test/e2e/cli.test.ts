@@ -81,7 +81,7 @@ describe('forecart on the command line', () => {
   it('explains itself', async () => {
     const overview = await type('--help')
     expect(overview.code).toBe(0)
-    const names = [...overview.output.matchAll(/^ {2}(\w+(?: \w+)?) {2,}/gm)].map(([, name]) => name!)
+    const names = [...overview.output.matchAll(/^ {2}([\w-]+(?: \w+)?) {2,}/gm)].map(([, name]) => name!)
     expect(names).toEqual(
       expect.arrayContaining([
         'seed',
@@ -113,6 +113,9 @@ describe('forecart on the command line', () => {
     [['forecast', '--out', '/nowhere/f.csv'], '/nowhere/f.csv cannot be written'],
     [['forecast', '--out', 'f.csv', '--horizon', '93'], '--horizon must be a whole number between 1 and 92'],
     [['forecast', '--out', 'f.csv', '--levels', '0.5,1'], '--levels must be 1 to 20 different numbers'],
+    [['reorder-plan'], 'Name the places with --locations'],
+    [['reorder-plan', '--locations', 'x', '--goal', 'luck'], '--goal must be one of'],
+    [['reorder-plan', '--locations', 'x', '--pack', 'six'], '--pack must be a number'],
     [['seed', '--size', 'endless'], '--size must be one of'],
     [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],
     [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],
@@ -373,6 +376,54 @@ describe('forecart on the command line', () => {
       code: 3,
       output: '',
     })
+  })
+
+  it('plans orders as a table, as JSON and as CSV with the same figures, of what was counted', async () => {
+    const sold = parseLines(
+      (await type('forecast', '--out', '-', '--format', 'jsonl', '--horizon', '1')).output,
+    ).filter(({ location }) => location !== null)
+    const { item, location } = sold.sort((one, other) => Number(other.mean) - Number(one.mean))[0]!
+    const mapping = join(home, 'stock-mapping.json')
+    const fields = {
+      itemExternalId: 'sku',
+      locationExternalId: 'place',
+      countedAt: 'at',
+      quantityOnHand: 'n',
+    }
+    writeFileSync(mapping, JSON.stringify({ target: 'stock', timeZone: 'UTC', fields }))
+    const counts = join(home, 'stock.csv')
+    writeFileSync(counts, `sku,place,at,n\n${item},${location},${new Date().toISOString()},1\n`)
+    expect(await type('import', '--mapping', mapping, counts)).toMatchObject({ code: 0 })
+    const asked = ['reorder-plan', '--locations', String(location), '--lead-time', '3', '--pack', '5']
+    const json = await type(...asked, '--json')
+    expect(json.code).toBe(0)
+    const plans = parseLines(json.output)
+    const plan = plans.find((one) => one.item === item)
+    expect(plans.every((one) => one.location === location)).toBe(true)
+    expect(plan).toMatchObject({ onHand: 1, onOrder: 0 })
+    expect(Number(plan!.orderQuantity)).toBeGreaterThan(0)
+    expect(Number(plan!.orderQuantity) % 5).toBe(0)
+    const csv = join(home, 'orders.csv')
+    expect((await type(...asked, '--out', csv)).code).toBe(0)
+    const [header, ...lines] = readFileSync(csv, 'utf8').trimEnd().split('\n')
+    expect(header).toBe(Object.keys(plan!).join(','))
+    expect(lines).toEqual(
+      plans.map((one) =>
+        Object.values(one)
+          .map((value) => String(value ?? ''))
+          .join(','),
+      ),
+    )
+    const { output: shown } = await type(...asked, '--items', String(item))
+    expect(shown).toContain('orderQuantity')
+    expect(shown).toContain(String(plan!.orderQuantity))
+    const ofItem = [...asked, '--items', String(item), '--json']
+    const [doubled] = parseLines((await type(...ofItem, '--demand-factor', '2')).output)
+    expect(Number(doubled!.reorderPoint)).toBeGreaterThan(Number(plan!.reorderPoint))
+    const tooFar = await type(...ofItem, '--lead-time', '300')
+    expect(tooFar).toMatchObject({ code: 0, output: '' })
+    expect(tooFar.errors).toMatch(/^1 items at places have no plan: .*\(BAD_USER_INPUT\)$/m)
+    expect((await type(...ofItem, '--service-level', '2')).code).toBe(2)
   })
 
   alsoExhaustively(() => {

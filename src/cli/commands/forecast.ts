@@ -1,25 +1,17 @@
-import { selectDevices } from '../../compute/devices/select-devices'
-import { type DemandTypes, MEASURES } from '../../contracts/demand/demand'
+import { MEASURES } from '../../contracts/demand/demand'
 import { DEFAULT_HORIZON_DAYS, LONGEST_DAYS } from '../../contracts/demand/horizon'
-import { demandModelName } from '../../contracts/demand/model-names'
 import { GRANULARITIES } from '../../core/time/grid'
-import { DeviceOrder } from '../../contracts/operations/device'
-import { systemClock } from '../../core/time/clock'
 import { ForecartError, type ErrorCode } from '../../core/errors'
 import { startProgress } from '../../core/progress'
-import { ModelRegistry } from '../../registry/registry'
-import { AlertService } from '../../services/operations/alert.service'
+import type { ModelRegistry } from '../../registry/registry'
 import { CatalogService } from '../../services/shop/catalog.service'
-import { deviceLossReporter } from '../../services/operations/device.service'
-import { ForecastEngine } from '../../services/demand/forecast-engine'
-import { ForecastService } from '../../services/demand/forecast.service'
 import { LocationService } from '../../services/shop/location.service'
-import { Serving } from '../../serving/serving'
 import { type Command, parseArguments, parseChoice, parseCount } from '../command'
 import { ExportFile, parseExportTarget, STANDARD_OUTPUT } from '../export/export-file'
 import { forecastColumns, forecastTurns } from '../export/forecast-rows'
 import { LEVELS_DEFAULT, parseLevels } from '../export/levels'
 import { selectItems, selectPlaces } from '../export/selection'
+import { withServedForecasts } from '../served-forecasts'
 
 /** Series that are named of each code. */
 const MAX_NAMED = 20
@@ -45,7 +37,8 @@ when it is whole: one that was there before stays until then, and where the comm
   --totals              only over all places together; with --locations these places beside it
 
 --items, --categories and --locations may be given several times, or name several with commas between them.`,
-  async run(args, { config, logger, tasks, output, progressOutput, signal, openDatabase }) {
+  async run(args, context) {
+    const { output, progressOutput, signal } = context
     const { values } = parseArguments(args, {
       out: { type: 'string' },
       format: { type: 'string' },
@@ -67,51 +60,30 @@ when it is whole: one that was there before stays until then, and where the comm
     const horizonDays = parseCount('--horizon', values.horizon, 1, LONGEST_DAYS[quantity.granularity])
     const levels = parseLevels(values.levels)
     const file = await ExportFile.open(target, forecastColumns(levels), output)
-    let serving: Serving | null = null
     try {
-      const database = await openDatabase()
+      const database = await context.openDatabase()
       const catalog = new CatalogService({ database })
       const locations = new LocationService({ database })
       const items = await selectItems(catalog, values.items, values.categories)
       const places = await selectPlaces(locations, values.locations, values.totals)
-      const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
-      const { order } = await selectDevices({
-        home: config.home,
-        wanted: config.device,
-        allowSoftwareGpu: config.allowSoftwareGpu,
-        logger,
-        signal,
+      const asked = { database, quantity, command: 'forecart forecast' }
+      await withServedForecasts(context, asked, async ({ forecasts, registry }) => {
+        const sources = { database, catalog, forecasts, versionNumber: versionNumbers(registry) }
+        const bar = startProgress('Forecasting', progressOutput)
+        const summary = new Summary()
+        const wanted = { items, places, quantity, horizonDays, levels }
+        for await (const turn of forecastTurns(sources, wanted, signal)) {
+          await file.write(turn.rows, signal)
+          summary.add(turn.forecasts, turn.refused)
+          bar.update(turn.fraction)
+        }
+        await file.finish()
+        bar.done()
+        const summaryOutput = target.path === STANDARD_OUTPUT ? progressOutput : output
+        summaryOutput.write(summary.text(target.path))
       })
-      const alerts = new AlertService({ database, logger })
-      const { home, modelMemoryMib: memoryMib } = config
-      const report = deviceLossReporter({ alerts, user: 'forecart forecast', home, logger })
-      // There is no listener, so that one champion answers the whole file, even where another is promoted meanwhile.
-      const devices = new DeviceOrder(order, report)
-      serving = new Serving({ registry, listener: null, logger, devices, memoryMib })
-      await serving.start()
-      const models = serving.of<DemandTypes>(demandModelName(quantity))
-      await models.requireChampion()
-      const options = { database, models: () => models, clock: systemClock }
-      const forecasts = new ForecastService({ ...options, engine: new ForecastEngine(options) })
-      const sources = { database, catalog, forecasts, versionNumber: versionNumbers(registry) }
-      const bar = startProgress('Forecasting', progressOutput)
-      const summary = new Summary()
-      for await (const turn of forecastTurns(
-        sources,
-        { items, places, quantity, horizonDays, levels },
-        signal,
-      )) {
-        await file.write(turn.rows, signal)
-        summary.add(turn.forecasts, turn.refused)
-        bar.update(turn.fraction)
-      }
-      await file.finish()
-      bar.done()
-      const summaryOutput = target.path === STANDARD_OUTPUT ? progressOutput : output
-      summaryOutput.write(summary.text(target.path))
     } finally {
       await file.abandon()
-      await serving?.stop()
     }
   },
 }

@@ -29,6 +29,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => (require('./forecast') as typeof import('./forecast')).forecastCommand,
   },
   {
+    name: 'reorder-plan',
+    summary: 'Show what to order and to move, of items at places',
+    load: () => (require('./reorder-plan') as typeof import('./reorder-plan')).reorderPlanCommand,
+  },
+  {
     name: 'backtest',
     summary: 'Hold what models predict against what happened, beside the simplest baseline',
     load: () => (require('./backtest') as typeof import('./backtest')).backtestCommand,

@@ -13,7 +13,8 @@
 import { PATH_COUNT, sampleQuantile } from '../../evaluation'
 import { longestLeadTime } from './lead-time'
 
-export type ServiceGoal = 'CYCLE_SERVICE' | 'FILL_RATE' | 'NEWSVENDOR'
+export const SERVICE_GOALS = ['CYCLE_SERVICE', 'FILL_RATE', 'NEWSVENDOR'] as const
+export type ServiceGoal = (typeof SERVICE_GOALS)[number]
 export type ReorderLimit = 'PACK' | 'MINIMUM' | 'CAPACITY' | 'BUDGET'
 
 export interface ReplenishmentPolicy {
