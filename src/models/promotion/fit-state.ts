@@ -16,7 +16,7 @@ import { OWN_HYPERPRIOR } from './own-effects'
 import type { Eliminated } from './partial-cholesky'
 import { fitPlaces, type PlaceLevels } from './place-levels'
 import { knotCount } from './slow-level'
-import { WAVE_HYPERPRIOR } from './wave-prior'
+import { WAVE_HYPERPRIOR } from './wave-hyperprior'
 
 export interface FitState {
   readonly data: LiftData

@@ -19,7 +19,7 @@ import {
 import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { eliminateFirst, remainder } from './partial-cholesky'
 import { addSlowPrior, KNOT_DAYS } from './slow-level'
-import { WAVE_COLUMNS } from './wave-prior'
+import { WAVE_COLUMNS } from './wave-hyperprior'
 
 const WEEK_COLUMNS = 7
 const WEEK_VARIANCE = 0.15 ** 2

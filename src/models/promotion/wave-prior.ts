@@ -1,17 +1,8 @@
 /** The wave of the year of an item, which is drawn around that of its category, and this one around no wave at all: of an item that came in spring, its category knows the summer. */
-import { learnEffectPrior, type EffectEvidence, type EffectHyperprior } from './effect-prior'
+import { learnEffectPrior, type EffectEvidence } from './effect-prior'
 import type { Evidence, FitState } from './fit-state'
 import { EFFECT_COUNT } from './own-effects'
-
-/** A sine and a cosine. */
-export const WAVE_COLUMNS = 2
-
-export const WAVE_HYPERPRIOR: EffectHyperprior = {
-  mean: [0, 0],
-  meanVariance: [0.1 ** 2, 0.1 ** 2],
-  spread: [0.1, 0.1],
-  groupSpread: [0.3, 0.3],
-}
+import { WAVE_COLUMNS, WAVE_HYPERPRIOR } from './wave-hyperprior'
 
 /** Sets how waves of items lie around those of their categories, and these around none. */
 export function setWavePrior(state: FitState): void {
