@@ -9,7 +9,7 @@ import { ModelRegistry } from '../registry/registry'
 import { ForecastEngine } from '../services/demand/forecast-engine'
 import { ForecastService } from '../services/demand/forecast.service'
 import { AlertService } from '../services/operations/alert.service'
-import { deviceLossReporter } from '../services/operations/device.service'
+import { deviceLossReporter, type DeviceUser } from '../services/operations/device.service'
 import { Serving } from '../serving/serving'
 import type { CliContext } from './command'
 
@@ -26,7 +26,7 @@ export interface ServedForecasts {
  */
 export async function withServedForecasts<Answer>(
   { config, logger, tasks, signal }: Pick<CliContext, 'config' | 'logger' | 'tasks' | 'signal'>,
-  { database, quantity, command }: { database: Database; quantity: DemandQuantity; command: string },
+  { database, quantity, command }: { database: Database; quantity: DemandQuantity; command: DeviceUser },
   use: (served: ServedForecasts) => Promise<Answer>,
 ): Promise<Answer> {
   const { home, modelMemoryMib: memoryMib } = config

@@ -66,7 +66,7 @@ when it is whole: one that was there before stays until then, and where the comm
       const locations = new LocationService({ database })
       const items = await selectItems(catalog, values.items, values.categories)
       const places = await selectPlaces(locations, values.locations, values.totals)
-      const asked = { database, quantity, command: 'forecart forecast' }
+      const asked = { database, quantity, command: 'forecart forecast' } as const
       await withServedForecasts(context, asked, async ({ forecasts, registry }) => {
         const sources = { database, catalog, forecasts, versionNumber: versionNumbers(registry) }
         const bar = startProgress('Forecasting', progressOutput)

@@ -117,7 +117,7 @@ it is a table.
         )
       const atOnce = Math.floor(MOST_REORDER_LINES / locationIds.length)
       const quantity = { measure: 'UNITS', granularity: 'DAY' } as const
-      const asked = { database, quantity, command: 'forecart reorder-plan' }
+      const asked = { database, quantity, command: 'forecart reorder-plan' } as const
       await withServedForecasts(context, asked, async ({ forecasts }) => {
         const plans = new ReorderPlanService({ database, clock: systemClock, forecasts })
         const rows: Cell[][] = []
