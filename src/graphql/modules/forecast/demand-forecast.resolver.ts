@@ -39,11 +39,10 @@ import {
   HISTORY_STATEMENTS,
   NOWCAST_COST,
   NOWCAST_STATEMENTS,
-  RANKING_COST,
   RANKING_STATEMENTS,
-  RECONCILIATION_COST,
   RECONCILIATION_STATEMENTS,
   TOTAL_COST,
+  WHOLE_SHOP_COST,
 } from './forecast-costs'
 import { forecastOf, itemsOf, locationIdOf } from './wanted-forecast'
 
@@ -60,7 +59,7 @@ export class DemandForecastResolver {
     ofAllParents: FORECAST_STATEMENTS.ofAllParents + 1,
     arguments: { reconciliation: RECONCILIATION_STATEMENTS },
   })
-  @Cost({ base: FORECAST_COST, arguments: { reconciliation: RECONCILIATION_COST } })
+  @Cost({ base: FORECAST_COST, arguments: { reconciliation: WHOLE_SHOP_COST } })
   async demandForecast(
     @Arg('input', () => DemandForecastInput, { description: 'The series that is to be forecast, and how.' })
     input: DemandForecastInput,
@@ -79,7 +78,7 @@ export class DemandForecastResolver {
       'Forecasts of many items. A node is null where its forecast cannot be given, and errors[] says why.',
   })
   @Visible('read')
-  @Cost({ arguments: { orderBy: RANKING_COST } })
+  @Cost({ arguments: { orderBy: WHOLE_SHOP_COST } })
   @Statements({ ofAllParents: 3, arguments: { orderBy: RANKING_STATEMENTS } })
   async demandForecasts(
     @Arg('input', () => DemandForecastsInput, { description: 'The items that are to be forecast, and how.' })

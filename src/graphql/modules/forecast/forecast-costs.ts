@@ -12,8 +12,8 @@ export const QUALITY_COST = 300
 export const NOWCAST_COST = 500
 /** The places, those hours and the place's, categories of items, and stock-outs. */
 export const NOWCAST_STATEMENTS = 5
-/** Forecasts of all items that match, not only of those on the page. */
-export const RANKING_COST = 15_000
+/** Forecasts of all items that match, not only of those on the page, or of all items and places that a sum is made of. */
+export const WHOLE_SHOP_COST = 15_000
 /** The statements that read 5,000 items, five hundred at a time. */
 export const RANKING_STATEMENTS = 620
 
@@ -31,8 +31,6 @@ export const FORECAST_STATEMENTS = {
   ofAllParents: 8 + PANEL_STATEMENTS,
   ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
 }
-/** Forecasts of all items at all places that a sum is made of. */
-export const RECONCILIATION_COST = RANKING_COST
 /** It is up to three different days on earth at a time, so forecasts of places anywhere begin at up to three origin days. */
 export const ORIGIN_DAYS = 3
 /** Revisions, the places, a panel, and units as they were recorded. */
