@@ -30,6 +30,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
     maxWindows: 400,
   },
   boosted: { maxRounds: 8, maxWindows: 400, maxBins: 15 },
+  'random-forest': { trees: 4, maxLeaves: 16, maxWindows: 400, maxBins: 15 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
 

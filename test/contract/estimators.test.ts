@@ -52,6 +52,7 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
     maxWindows: 2000,
   },
   boosted: { maxRounds: 25, learningRate: 0.2, maxWindows: 800, maxBins: 31, patience: 5 },
+  'random-forest': { trees: 12, maxLeaves: 32, maxWindows: 800, maxBins: 31 },
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }

@@ -97,6 +97,8 @@ describe('season, promotion and event are found, and seasonal naive is beaten, b
     LONG_MS,
   )
 
+  it('a random forest', () => learns('random-forest', { trees: 40, maxWindows: 1500, maxBins: 63 }), LONG_MS)
+
   const SMALL_NETWORK = {
     stateSize: 20,
     hiddenSize: 48,

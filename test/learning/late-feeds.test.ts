@@ -35,6 +35,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
     maxWindows: 4000,
   },
   boosted: { maxRounds: 30, learningRate: 0.2, maxWindows: 1500, maxBins: 31 },
+  'random-forest': { trees: 15, maxLeaves: 64, maxWindows: 1500, maxBins: 31 },
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }

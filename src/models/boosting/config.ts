@@ -9,6 +9,11 @@ const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 const number = (min: number, max: number) => z.number().min(min).max(max)
 
 const schema = z.strictObject({
+  /**
+   * Boosted: each tree corrects those before it. Bagged: each tree learns the labels by itself, from the rows and columns that it draws, and all count alike (Breiman 2001, "Random
+   * forests"): then there are always `maxRounds`, and `learningRate`, `patience` and a validation part say nothing.
+   */
+  ensemble: z.enum(['boosted', 'bagged']).default('boosted'),
   /** At most so many rounds. A round grows one tree, with the objective softmax one tree a class. */
   maxRounds: whole(1, 100_000).default(500),
   /** Shrinkage (Friedman 2001, section 5): the share of each tree that is added. */
@@ -27,6 +32,8 @@ const schema = z.strictObject({
   rowFraction: number(0.01, 1).default(1),
   /** The share of the columns that each tree draws. */
   columnFraction: number(0.01, 1).default(1),
+  /** The share of the columns of a tree that each of its splits draws. */
+  columnFractionOfSplit: number(0.01, 1).default(1),
   /** Bins of a numeric column beside that of missing values, and categories of a categorical one that have a bin of their own. */
   maxBins: whole(2, 255).default(255),
   /** Categories are ordered by gradient / (hessian + this): rare ones come to lie in the middle. */

@@ -14,6 +14,7 @@ import {
 } from './histograms'
 import type { LeafRows } from './leaf-rows'
 import { MISSING_BIN } from './bins'
+import type { Rng } from '../../core/statistics/rng'
 import type { Turns } from './turns'
 
 /** A split of a tree, in bins. Children from 0 are nodes, which come after their parent; `~leaf` are leaves. */
@@ -72,6 +73,7 @@ export class TreeGrower {
     private readonly data: BinnedColumns,
     private readonly config: BoostingConfig,
     private readonly turns: Turns,
+    private readonly rng: Rng,
   ) {
     const { offsets, length } = histogramOffsets(data.binCounts)
     this.offsets = offsets
@@ -238,12 +240,24 @@ export class TreeGrower {
     const { sums, split } = this.leaves[index]!
     split.reset()
     if (!this.mayBeSplit(index)) return
-    for (const column of columns) {
+    for (const column of this.drawnFor(columns)) {
       const from = this.offsets[column]!
       const ofColumn = histogram.subarray(from, from + BIN_FIELDS * this.data.binCounts[column]!)
       if (this.data.isCategorical[column]) this.finder.tryCategorical(ofColumn, column, sums, split)
       else this.finder.tryNumeric(ofColumn, column, sums, split)
     }
+  }
+
+  /** The columns that one split may be of. */
+  private drawnFor(columns: Uint32Array): Uint32Array {
+    const { columnFractionOfSplit } = this.config
+    if (columnFractionOfSplit === 1) return columns
+    const drawn = Math.max(1, Math.round(columnFractionOfSplit * columns.length))
+    return this.rng
+      .permutation(columns.length)
+      .slice(0, drawn)
+      .sort()
+      .map((at) => columns[at]!)
   }
 
   private forget(leaf: Leaf): void {

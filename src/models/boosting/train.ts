@@ -48,7 +48,8 @@ export async function trainBoostedTrees(
   const config = parseBoostingConfig(request.hyperparameters ?? {})
   const turns = new Turns(options.signal)
   const training = prepareExamples('training', request.training)
-  const validation = request.validation && prepareExamples('validation', request.validation)
+  const isStopped = request.validation && config.ensemble === 'boosted'
+  const validation = isStopped ? prepareExamples('validation', request.validation) : undefined
   const objective = createObjective(request.objective, training)
   const validationObjective = validation && createObjective(request.objective, validation)
   options.onProgress?.({ stage: 'bins', fraction: 0 })
@@ -112,6 +113,9 @@ class Boosting {
   private readonly hessians: Float64Array
   private readonly grower: TreeGrower
   private readonly sample: TreeSample
+  private readonly isBagged: boolean
+  /** Of each tree, that is added. */
+  private readonly share: number
 
   constructor(
     private readonly config: BoostingConfig,
@@ -123,6 +127,8 @@ class Boosting {
     offsets: Float64Array | undefined,
   ) {
     const cells = objective.outputs * data.rows
+    this.isBagged = config.ensemble === 'bagged'
+    this.share = this.isBagged ? 1 / config.maxRounds : config.learningRate
     this.baseScores = objective.baseScores()
     this.scores = new Float64Array(cells)
     this.baseScores.forEach((base, output) =>
@@ -132,16 +138,16 @@ class Boosting {
     validation?.begin(this.baseScores)
     this.gradients = new Float64Array(cells)
     this.hessians = new Float64Array(cells)
-    this.grower = new TreeGrower(data, config, turns)
+    this.grower = new TreeGrower(data, config, turns, rng)
     this.sample = new TreeSample(data, config, rng)
   }
 
   /** The trees of the rounds up to the best. @throws CANCELLED */
   async run(onRound: (round: number) => void): Promise<GrownTree[]> {
-    const { config, objective, validation } = this
+    const { config, objective, validation, isBagged } = this
     const trees: GrownTree[] = []
     for (let round = 1; round <= config.maxRounds; round++) {
-      objective.gradients(this.scores, this.gradients, this.hessians)
+      if (round === 1 || !isBagged) objective.gradients(this.scores, this.gradients, this.hessians)
       let hasSplit = false
       for (let output = 0; output < objective.outputs; output++) {
         const tree = await this.addTree(output)
@@ -150,7 +156,7 @@ class Boosting {
       }
       onRound(round)
       const isTime = validation?.endRound() ?? false
-      if (isTime || !hasSplit) break
+      if (isTime || (!hasSplit && !isBagged)) break
     }
     return validation ? trees.slice(0, validation.bestRound * objective.outputs) : trees
   }
@@ -168,10 +174,12 @@ class Boosting {
       [{ rows: sample.otherRows, bins: data.bins }, ...(validation ? [validation.followers] : [])],
     )
     this.renewLeaves(tree, of(this.scores))
-    for (let leaf = 0; leaf < tree.leafValues.length; leaf++)
-      tree.leafValues[leaf]! *= this.config.learningRate
-    addLeafValues(this.scores, from, sample.rows, tree.leafValues)
-    addLeafValues(this.scores, from, sample.otherRows, tree.leafValues)
+    for (let leaf = 0; leaf < tree.leafValues.length; leaf++) tree.leafValues[leaf]! *= this.share
+    // Trees that are bagged learn nothing of each other.
+    if (!this.isBagged) {
+      addLeafValues(this.scores, from, sample.rows, tree.leafValues)
+      addLeafValues(this.scores, from, sample.otherRows, tree.leafValues)
+    }
     validation?.addTree(tree, output)
     return tree
   }

@@ -4,6 +4,7 @@ import { automatic } from './automatic'
 import { boosted } from './boosted'
 import { arima, classicalFamily } from './classical'
 import { globalMlp } from './global-mlp'
+import { randomForest } from './random-forest'
 import { sequence } from './sequence'
 import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
 
@@ -14,6 +15,7 @@ export const DEMAND_FAMILIES = {
   'recent-quantiles': recentQuantiles,
   'global-mlp': globalMlp,
   boosted,
+  'random-forest': randomForest,
   sequence,
   automatic,
   average: classicalFamily('average'),

@@ -16,6 +16,7 @@ import {
   type ClassicalFamilyName,
 } from './classical/config'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
+import { parseRandomForestConfig, RANDOM_FOREST } from './random-forest/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
 import { parseSequenceConfig, SEQUENCE } from './sequence/config'
 import { readSignature } from './signature'
@@ -50,6 +51,16 @@ const boosted: DemandFamilyEntry = {
   parseHyperparameters: parseBoostedConfig,
   readSignature: (files) => readSignature(files, BOOSTED),
   load: async () => (require('./boosted') as typeof import('./boosted')).boosted,
+}
+
+const randomForest: DemandFamilyEntry = {
+  family: RANDOM_FOREST,
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: true,
+  parseHyperparameters: parseRandomForestConfig,
+  readSignature: (files) => readSignature(files, RANDOM_FOREST),
+  load: async () => (require('./random-forest') as typeof import('./random-forest')).randomForest,
 }
 
 const sequence: DemandFamilyEntry = {
@@ -129,6 +140,7 @@ export const task: Task<DemandTypes> = {
     globalMlp,
     ...Object.entries(REFERENCES).map(([family, load]) => reference(family, load)),
     boosted,
+    randomForest,
     sequence,
     automatic,
     ...CLASSICAL_FAMILY_NAMES.map(classical),

@@ -35,6 +35,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
     maxWindows: 1000,
   },
   boosted: { maxRounds: 20, learningRate: 0.2, maxWindows: 600, maxBins: 31 },
+  'random-forest': { trees: 10, maxLeaves: 32, maxWindows: 600, maxBins: 31 },
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }

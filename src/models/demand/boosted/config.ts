@@ -38,9 +38,18 @@ const MAX_EXAMPLES = 5_000_000
 /** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range, or where there would be too many examples for the memory. */
 export function parseBoostedConfig(values: Hyperparameters): BoostedConfig {
   const config = parseHyperparameters(BOOSTED, schema, values)
-  if (config.maxWindows * config.stepsPerWindow <= MAX_EXAMPLES) return config
+  requireExamplesFit(BOOSTED, config)
+  return config
+}
+
+/** @throws BAD_USER_INPUT where there would be too many examples for the memory. */
+export function requireExamplesFit(
+  family: string,
+  { maxWindows, stepsPerWindow }: Pick<BoostedConfig, 'maxWindows' | 'stepsPerWindow'>,
+): void {
+  if (maxWindows * stepsPerWindow <= MAX_EXAMPLES) return
   throw new ForecartError(
     'BAD_USER_INPUT',
-    `"maxWindows" times "stepsPerWindow" of ${BOOSTED} must be at most ${MAX_EXAMPLES}`,
+    `"maxWindows" times "stepsPerWindow" of ${family} must be at most ${MAX_EXAMPLES}`,
   )
 }

@@ -3,15 +3,17 @@
  * how many trees there are (one half of them) and how wide the quantiles have to be (the other half).
  */
 import type { DemandPanel } from '../../../contracts/demand/demand'
-import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { DemandEstimator } from '../../../contracts/demand/demand-estimator'
 import {
   DAYS_PER_PERIOD,
   historyShortage,
   leastTrainingPeriods,
   windowShape,
+  type WindowLengths,
   type WindowShape,
 } from '../../../contracts/demand/window-shape'
 import type { TrainOptions } from '../../../contracts/models/estimator'
+import type { Hyperparameters } from '../../../contracts/models/task'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/statistics/rng'
 import { countOfPeriods } from '../../../core/time/grid'
@@ -24,7 +26,7 @@ import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
 import { fitWidths, UNCALIBRATED } from './calibration'
 import { FIRST_FUTURE_COLUMN } from './columns'
-import { BOOSTED, parseBoostedConfig, type BoostedConfig } from './config'
+import { BOOSTED, parseBoostedConfig } from './config'
 import { drawRows, examplesOf, type PeriodRows } from './examples'
 import type { ForestParts } from './forest'
 import { Identities } from './identities'
@@ -43,6 +45,18 @@ const DAYS_OF_SIX_MONTHS = 182
 /** Poisson's likelihood is smallest at the mean whatever the noise, and its gradient grows with the ratio only, not with its square. */
 const MEAN: ObjectiveSpec = { kind: 'tweedie', power: 1 }
 
+/** Which trees are trained, and on how much. */
+export interface TreeEnsemble {
+  readonly family: string
+  readonly lengths: WindowLengths
+  readonly maxWindows: number
+  readonly stepsPerWindow: number
+  /** What the mean is learnt by. */
+  readonly mean: ObjectiveSpec
+  /** Hyper-parameters of `trainBoostedTrees`. */
+  readonly trees: Hyperparameters
+}
+
 interface Rows {
   readonly training: PeriodRows
   /** Says when there are enough trees. */
@@ -51,19 +65,20 @@ interface Rows {
 }
 
 export class BoostedEstimator implements DemandEstimator {
-  readonly family = BOOSTED
-  private readonly config: BoostedConfig
+  readonly family: string
+  private readonly ensemble: TreeEnsemble
 
   /** @throws BAD_USER_INPUT. */
-  constructor(hyperparameters: Readonly<Record<string, unknown>> = {}) {
-    this.config = parseBoostedConfig(hyperparameters)
+  constructor(hyperparameters: Hyperparameters = {}, ensembleOf = boostedEnsemble) {
+    this.ensemble = ensembleOf(hyperparameters)
+    this.family = this.ensemble.family
   }
 
-  async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
+  async train(panel: DemandPanel, options: TrainOptions): Promise<BoostedPredictor> {
     const { seed, signal, onProgress } = options
     checkDemandInput(panel)
     await pause(signal)
-    const shape = windowShape(panel.grid, this.config)
+    const shape = windowShape(panel.grid, this.ensemble.lengths)
     if (panel.historySteps < leastTrainingPeriods(shape)) throw tooShort(panel, shape)
     onProgress?.({ stage: 'features', fraction: 0 })
     const identities = Identities.of(panel)
@@ -97,7 +112,7 @@ export class BoostedEstimator implements DemandEstimator {
     identities: Identities,
     { seed, signal }: TrainOptions,
   ): Promise<Rows> {
-    const { maxWindows, stepsPerWindow } = this.config
+    const { maxWindows, stepsPerWindow } = this.ensemble
     const origins = validationOrigins(panel, shape)
     const end = origins[0]! + 1
     const rng = new Rng(seed, 'windows')
@@ -132,18 +147,8 @@ export class BoostedEstimator implements DemandEstimator {
     columns: readonly number[],
     { seed, signal, onProgress }: TrainOptions,
   ): Promise<ForestParts> {
-    const {
-      maxRounds,
-      learningRate,
-      maxLeaves,
-      minRowsPerLeaf,
-      rowFraction,
-      columnFraction,
-      maxBins,
-      patience,
-    } = this.config
     const objectives: ObjectiveSpec[] = [
-      MEAN,
+      this.ensemble.mean,
       ...LEARNT_LEVELS.map((level): ObjectiveSpec => ({ kind: 'quantile', level })),
     ]
     const trained: BoostedTrees[] = []
@@ -153,22 +158,35 @@ export class BoostedEstimator implements DemandEstimator {
           objective,
           training: examplesOf(training, columns),
           ...(stopping.count > 0 && { validation: examplesOf(stopping, columns) }),
-          hyperparameters: {
-            ...{ maxRounds, learningRate, maxLeaves, minRowsPerLeaf },
-            ...{ rowFraction, columnFraction, maxBins, patience },
-          },
+          hyperparameters: this.ensemble.trees,
         },
         {
           seed,
           signal,
           onProgress: ({ fraction }) =>
-            onProgress?.({ stage: 'trees', fraction: 0.05 + (0.9 * (index + fraction)) / objectives.length }),
+            onProgress?.({
+              stage: 'trees',
+              fraction: Math.min(0.95, 0.05 + (0.9 * (index + fraction)) / objectives.length),
+            }),
         },
       )
       trained.push(model)
     }
     const [mean, ...quantiles] = trained
     return { columns, mean: mean!, quantiles, widths: UNCALIBRATED }
+  }
+}
+
+function boostedEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
+  const { maxWindows, stepsPerWindow, context, horizon, season, ...trees } =
+    parseBoostedConfig(hyperparameters)
+  return {
+    family: BOOSTED,
+    lengths: { context, horizon, season },
+    maxWindows,
+    stepsPerWindow,
+    mean: MEAN,
+    trees,
   }
 }
 

@@ -289,6 +289,44 @@ describe('boosted trees', () => {
   })
 })
 
+describe('bagged trees', () => {
+  const BAGGED = {
+    ensemble: 'bagged',
+    maxRounds: 20,
+    l2: 0,
+    minRowsPerLeaf: 2,
+    rowFraction: 0.6,
+    columnFraction: 0.7,
+  }
+  const training = examplesOf({
+    ...{ rows: 400, columns: 3, seed: 8 },
+    label: ([x, y], rng) => 3 * x! + (y! > 0 ? 2 : 0) + rng.uniform(),
+  })
+
+  it('are the mean of trees that know nothing of each other: one tree more does not change those before', async () => {
+    const few = await train(training, { ...BAGGED, maxRounds: 4 })
+    const more = await train(training, { ...BAGGED, maxRounds: 5 })
+    const [a, b] = [few.parts.trees, more.parts.trees]
+    expect(few.parts.baseScores).toEqual(more.parts.baseScores)
+    a.leafValues.forEach((value, leaf) => expect(5 * b.leafValues[leaf]!).toBeCloseTo(4 * value, 9))
+  })
+
+  it('are nearer to the law than one tree of the same depth, and never beyond the labels', async () => {
+    const fresh = examplesOf({
+      ...{ rows: 400, columns: 3, seed: 9 },
+      label: ([x, y]) => 3 * x! + (y! > 0 ? 2 : 0) + 0.5,
+    })
+    const errorOf = (predicted: Float64Array): number =>
+      predicted.reduce((sum, value, row) => sum + (value - fresh.labels[row]!) ** 2, 0)
+    const bagged = (await train(training, { ...BAGGED, maxRounds: 60 })).predict(fresh.columns)
+    const alone = (await train(training, { ...BAGGED, maxRounds: 1 })).predict(fresh.columns)
+    expect(errorOf(bagged)).toBeLessThan(0.8 * errorOf(alone))
+    const labels = Array.from(training.labels)
+    expect(Math.max(...bagged)).toBeLessThanOrEqual(Math.max(...labels))
+    expect(Math.min(...bagged)).toBeGreaterThanOrEqual(Math.min(...labels))
+  })
+})
+
 describe('boosted trees beside the scores of another model', () => {
   const QUERIES = 60
   /** Of each query the row with the highest x is the relevant one. */
