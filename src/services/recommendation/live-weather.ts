@@ -5,7 +5,6 @@
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
 import type { Queryable } from '../../db/client'
-import { readPlaceTimeZones } from '../../db/repositories/behaviour/item-catalogue.repository'
 import { readPlaceWeather } from '../../db/repositories/behaviour/place-weather.repository'
 import type { SessionEvent } from '../../features/session'
 import { PlaceWeather, weatherDays } from '../../features/session/place-weather'
@@ -75,10 +74,12 @@ export class LiveWeather {
   private async read(placeId: string, nowMs: number): Promise<PlaceWeather> {
     const { database } = this.options
     const { first, last } = weatherDays(nowMs - VISIT_MS, nowMs)
-    const [rows, zones] = await Promise.all([
-      readPlaceWeather(database, { placeIds: [placeId], first, last, asOf: new Date(nowMs) }),
-      readPlaceTimeZones(database, [placeId]),
-    ])
-    return new PlaceWeather(rows, [zones.get(placeId) ?? null])
+    const rows = await readPlaceWeather(database, {
+      placeIds: [placeId],
+      first,
+      last,
+      asOf: new Date(nowMs),
+    })
+    return new PlaceWeather(rows, rows.timeZones)
   }
 }

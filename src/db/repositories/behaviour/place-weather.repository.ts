@@ -19,17 +19,22 @@ export interface WeatherQuestion {
   readonly most?: number
 }
 
+export interface PlaceWeatherRows extends WeatherRows {
+  /** `[places]` IANA names; null: there is no such place. */
+  readonly timeZones: readonly (string | null)[]
+}
+
 type Column = 'place' | 'day' | 'known' | 'temperature' | 'precipitation'
 
 /** Of each day what was known as it began, and what was told while it lasted. A measurement that came when the day was over is none of it. */
 export async function readPlaceWeather(
   db: Queryable,
   { placeIds, first, last, asOf, most = MOST_WEATHER_ROWS }: WeatherQuestion,
-): Promise<WeatherRows> {
-  const [row] = await db.query<Record<Column, string | null>>(
+): Promise<PlaceWeatherRows> {
+  const [row] = await db.query<Record<Column, string | null> & { zones: (string | null)[] | null }>(
     `WITH place AS (
        SELECT given.id, given.number - 1 AS number, l.time_zone
-         FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number) JOIN location l USING (id)
+         FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number) LEFT JOIN location l USING (id)
      ), told AS (
        SELECT location_id, day, known_at, temperature_c, precipitation_mm FROM weather_forecast
         WHERE location_id = ANY ($1::bigint[]) AND day BETWEEN $2::date AND $3::date AND received_at <= $4 AND known_at <= $4
@@ -48,7 +53,8 @@ export async function readPlaceWeather(
             array_agg(day - date '1970-01-01' ORDER BY number, day, known_at)::text AS "day",
             array_agg(extract(epoch FROM known_at) * 1000 ORDER BY number, day, known_at)::text AS "known",
             array_agg(temperature_c ORDER BY number, day, known_at)::text AS "temperature",
-            array_agg(precipitation_mm ORDER BY number, day, known_at)::text AS "precipitation"
+            array_agg(precipitation_mm ORDER BY number, day, known_at)::text AS "precipitation",
+            (SELECT json_agg(time_zone ORDER BY number) FROM place) AS "zones"
        FROM chosen`,
     [placeIds, first, last, asOf, most],
   )
@@ -58,5 +64,6 @@ export async function readPlaceWeather(
     knownMs: parseColumn(row?.known, Float64Array),
     temperatureC: parseColumn(row?.temperature, Float32Array),
     precipitationMm: parseColumn(row?.precipitation, Float32Array),
+    timeZones: row?.zones ?? [],
   }
 }

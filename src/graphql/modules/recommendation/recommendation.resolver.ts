@@ -35,11 +35,11 @@ const MODEL_COST = 20
 /** One of what speaks for an entry, and up to four of what moved it. */
 const MOST_REASONS = 5
 /**
- * Of what is not in memory yet: the viewer, the session, the user and the place; what is popular here and anywhere; rates of actions;
+ * Of what is not in memory yet: the viewer, the session, the user and the place with its weather; what is popular here and anywhere; rates of actions;
  * the catalogue with its stock; a vocabulary; the scenarios; how visits to items go on; what the customer bought; the secret of ids;
  * promotions, with places, and how often they were clicked.
  */
-const MOST_STATEMENTS = { ofAllParents: 20 }
+const MOST_STATEMENTS = { ofAllParents: 21 }
 /** A list for an item, with its reasons, takes two or three milliseconds of the model and of ranking. */
 const SIMILAR_COST = 200
 const FIRST = {
@@ -334,7 +334,7 @@ export class UserRecommendationsResolver {
     nullable: true,
     description: 'Items to show this customer, by its last events in any session.',
   })
-  @Statements({ ofAllParents: 14, ofEachParent: 3 })
+  @Statements({ ofAllParents: 14, ofEachParent: 4 })
   @Cost({ base: MODEL_COST })
   @Sized({ by: 'first' })
   async recommendations(
@@ -357,7 +357,7 @@ export class SessionNextActionsResolver {
     nullable: true,
     description: 'What the visitor of this session will do next.',
   })
-  @Statements({ ofAllParents: 12, ofEachParent: 3 })
+  @Statements({ ofAllParents: 12, ofEachParent: 4 })
   @Cost({ base: MODEL_COST })
   async nextActions(
     @Root() session: Session,
