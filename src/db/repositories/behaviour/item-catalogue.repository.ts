@@ -69,7 +69,7 @@ export async function readItemCatalogue(
   const prices = await readDated(
     db,
     `SELECT w.number AS item, h.valid_from::timestamp AS sort, greatest(h.valid_from::timestamp AT TIME ZONE $3, h.known_at) AS from_at,
-            h.price_minor::float8 AS value, h.id
+            h.price_minor::float8 AS value, h.id AS tie
        FROM price_history h JOIN wanted w ON w.id = h.item_id
       WHERE ${IS_LIST_PRICE}`,
     [itemIds, asOf, zone],
@@ -77,7 +77,7 @@ export async function readItemCatalogue(
   )
   const ratings = await readDated(
     db,
-    `SELECT w.number AS item, e.received_at AS sort, e.received_at AS from_at, e.rating AS value, e.id
+    `SELECT w.number AS item, e.received_at AS sort, e.received_at AS from_at, e.rating AS value, row(e.occurred_at, e.id) AS tie
        FROM event e JOIN wanted w ON w.id = e.item_id JOIN session s ON s.id = e.session_id
       WHERE e.type = 'REVIEW' AND e.rating IS NOT NULL AND e.received_at <= $2 AND $3::text IS NOT NULL
         AND ${MAY_BE_LEARNED_FROM} AND ${isOfPerson('e.session_id')}`,
@@ -95,7 +95,7 @@ export async function readItemCatalogue(
   }
 }
 
-/** @param rows a query of the item, the instant from which on a value holds and is known, the value, what they are sorted by (of what holds the last one counts), and the id, so that the same data have one order */
+/** @param rows a query of the item, the instant from which on a value holds and is known, the value, what they are sorted by (of what holds the last one counts), and what decides ties, so that the same data have one order */
 async function readDated(
   db: Queryable,
   rows: string,
@@ -104,7 +104,7 @@ async function readDated(
 ): Promise<DatedColumns & LeftOut> {
   const [row] = await db.query<Record<'item' | 'fromMs' | 'value', string | null> & LeftOut>(
     `WITH ${WANTED}, numbered AS (
-       SELECT *, row_number() OVER (PARTITION BY item ORDER BY sort DESC, from_at DESC, id DESC) AS nth FROM (${rows}) all_rows
+       SELECT *, row_number() OVER (PARTITION BY item ORDER BY sort DESC, from_at DESC, tie DESC) AS nth FROM (${rows}) all_rows
      ), newest AS (SELECT * FROM numbered ORDER BY nth, item LIMIT ${mostRows})
      SELECT array_agg(item ORDER BY item, nth DESC)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, nth DESC)::text AS "fromMs",
             array_agg(value ORDER BY item, nth DESC)::text AS "value", ${leftOutOf('numbered', mostRows)}
