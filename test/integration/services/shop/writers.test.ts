@@ -224,7 +224,8 @@ describe('many writers at once', () => {
         await increase(second)
       })
     await Promise.all([add(1, 2), add(2, 1)])
-    expect(attempts).toBe(3)
+    // Who is tried again may take the row first once more, before the other one has woken up.
+    expect(attempts).toBeGreaterThanOrEqual(3)
     expect(await shop.read(`SELECT value FROM counter`)).toEqual([{ value: 2 }, { value: 2 }])
   })
 })
