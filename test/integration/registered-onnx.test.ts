@@ -90,40 +90,39 @@ it('answers as its file says, in order and not below zero', async () => {
   expect(prediction.quantiles[QUANTILE_LEVELS.indexOf(0.95)]).toBeCloseTo(2 * expected, 4)
 })
 
-exhaustively(() => {
-  it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {
-    const versions: ModelVersionRecord[] = []
-    for (const factor of [1, 2, 3]) versions.push(await register(modelOf({ factor, ballast: 250 })))
-    const [champion, second, third] = versions
-    await promote(champion!)
-    // Files of 0.24 MiB each, and sessions of 1.9 MiB beside them: two do not fit into 4 MiB.
-    await serve({ memoryMib: 4 })
-    const ask = async (version: ModelVersionRecord) =>
-      (await serving.predictDemand(panel, { version: version.id })).prediction.mean[0]!
-    const answers = [await ask(champion!), await ask(second!), await ask(third!)]
-    expect(serving.metrics()).toMatchObject({ evictions: 2, reloads: 0, versionsLoaded: 1 })
-    expect(serving.metrics().estimatedBytes).toBeLessThan(4 * 2 ** 20)
-    expect([await ask(champion!), await ask(second!), await ask(third!)]).toEqual(answers)
-    expect(new Set(answers).size).toBe(3)
-    expect(serving.metrics()).toMatchObject({ evictions: 5, reloads: 3, versionsLoaded: 1 })
-  })
+it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {
+  const versions: ModelVersionRecord[] = []
+  for (const factor of [1, 2, 3]) versions.push(await register(modelOf({ factor, ballast: 250 })))
+  const [champion, second, third] = versions
+  await promote(champion!)
+  // Files of 0.24 MiB each, and sessions of 1.9 MiB beside them: two do not fit into 4 MiB.
+  await serve({ memoryMib: 4 })
+  const ask = async (version: ModelVersionRecord) =>
+    (await serving.predictDemand(panel, { version: version.id })).prediction.mean[0]!
+  const answers = [await ask(champion!), await ask(second!), await ask(third!)]
+  expect(serving.metrics()).toMatchObject({ evictions: 2, reloads: 0, versionsLoaded: 1 })
+  expect(serving.metrics().estimatedBytes).toBeLessThan(4 * 2 ** 20)
+  expect([await ask(champion!), await ask(second!), await ask(third!)]).toEqual(answers)
+  expect(new Set(answers).size).toBe(3)
+  expect(serving.metrics()).toMatchObject({ evictions: 5, reloads: 3, versionsLoaded: 1 })
 })
 
-const onLinux = process.platform === 'linux' ? it : it.skip
-
-onLinux('takes about the memory that it is estimated to take', async () => {
-  const small = await register(modelOf({ factor: 1 }))
-  const large = await register(modelOf({ factor: 1, ballast: 3_000 }))
-  await promote(small)
-  await serve()
-  await serving.predictDemand(panel)
-  const before = { resident: await residentBytes(), estimated: serving.metrics().estimatedBytes }
-  await serving.predictDemand(panel, { version: large.id })
-  const estimated = serving.metrics().estimatedBytes - before.estimated
-  expect(estimated).toBeCloseTo(2.5 * 4 * 3_000 ** 2 + 1.5 * 2 ** 20, -5)
-  const taken = (await residentBytes()) - before.resident
-  expect(taken).toBeGreaterThan(estimated / 2)
-  expect(taken).toBeLessThan(estimated * 1.5)
+exhaustively(() => {
+  const onLinux = process.platform === 'linux' ? it : it.skip
+  onLinux('takes about the memory that it is estimated to take', async () => {
+    const small = await register(modelOf({ factor: 1 }))
+    const large = await register(modelOf({ factor: 1, ballast: 3_000 }))
+    await promote(small)
+    await serve()
+    await serving.predictDemand(panel)
+    const before = { resident: await residentBytes(), estimated: serving.metrics().estimatedBytes }
+    await serving.predictDemand(panel, { version: large.id })
+    const estimated = serving.metrics().estimatedBytes - before.estimated
+    expect(estimated).toBeCloseTo(2.5 * 4 * 3_000 ** 2 + 1.5 * 2 ** 20, -5)
+    const taken = (await residentBytes()) - before.resident
+    expect(taken).toBeGreaterThan(estimated / 2)
+    expect(taken).toBeLessThan(estimated * 1.5)
+  })
 })
 
 /** Of the model host. */

@@ -97,8 +97,6 @@ describe('season, promotion and event are found, and seasonal naive is beaten, b
     LONG_MS,
   )
 
-  it('a random forest', () => learns('random-forest', { trees: 40, maxWindows: 1500, maxBins: 63 }), LONG_MS)
-
   const SMALL_NETWORK = {
     stateSize: 20,
     hiddenSize: 48,
@@ -109,6 +107,12 @@ describe('season, promotion and event are found, and seasonal naive is beaten, b
     maxWindows: 4000,
   }
   exhaustively(() => {
+    it(
+      'a random forest',
+      () => learns('random-forest', { trees: 40, maxWindows: 1500, maxBins: 63 }),
+      LONG_MS,
+    )
+
     it.each(CELLS)(
       'a network of sequences with the cell %s',
       (cell) => learns('sequence', { ...SMALL_NETWORK, cell }),

@@ -39,7 +39,15 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
-const SLOW: readonly DemandFamilyName[] = ['sequence', 'ensemble', 'boosted', 'arima', 'automatic', 'smoothing']
+const SLOW: readonly DemandFamilyName[] = [
+  'sequence',
+  'ensemble',
+  'boosted',
+  'arima',
+  'automatic',
+  'smoothing',
+  'random-forest',
+]
 const FAMILIES = (Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]).filter(
   (family) => SLOW.includes(family) === isExhaustive,
 )

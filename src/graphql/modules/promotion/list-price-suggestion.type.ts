@@ -18,7 +18,7 @@ import { Refusal } from './promotion-measurement.type'
 
 @InputType({ description: 'An item whose list price is open.' })
 export class ListPriceSuggestionInput {
-  @Field(() => ItemRef, { description: 'The item.' })
+  @Field(() => ItemRef, { description: 'The item whose list price is asked about.' })
   item!: ItemRef
 
   @Field(() => [LocationRef], {
@@ -72,7 +72,7 @@ export class ListPriceOutlook {
     private readonly terms: Terms,
   ) {}
 
-  @Field(() => Money, { description: 'The list price.' })
+  @Field(() => Money, { description: 'The list price that this outlook is of, of one piece.' })
   get price(): Money {
     return moneyOf(this.value.price, this.terms.currency)
   }
@@ -135,7 +135,7 @@ export class CompetitorPrice {
     return this.value.locationId === null ? null : String(this.value.locationId)
   }
 
-  @Field(() => Money, { description: 'The price.' })
+  @Field(() => Money, { description: 'What the competitor asks for one piece.' })
   get price(): Money {
     return { amountMinor: this.value.priceMinor, currency: this.currency }
   }
