@@ -163,7 +163,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const visits = new VisitReader({
     ...{ sessions: liveSessions, userSteps, catalogue: catalogueSnapshot },
     ...{ users, locations, experiments, listener },
-    weather: new LiveWeather({ database, clock }),
+    weather: new LiveWeather({ database, clock, logger }),
   })
   const itemLists = new ItemListService({
     ...{ clock, visits, popularity, lists },

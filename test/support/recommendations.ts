@@ -72,7 +72,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
   })
   const visits = new VisitReader({
     ...{ sessions, userSteps, catalogue, users, locations, experiments, listener },
-    weather: new LiveWeather({ database, clock }),
+    weather: new LiveWeather({ database, clock, logger }),
   })
   const itemLists = new ItemListService({
     ...{ clock, visits, catalogue, popularity, offers, scenarios: snapshot, lists },

@@ -126,14 +126,17 @@ export class VisitReader {
     const userId =
       namedUserId ?? (beholder === 'shop' ? (session?.userId ?? null) : isGuest(beholder) ? null : beholder)
     const placeKey = locationId?.toString() ?? null
-    const steps = onDevice(visitWith(stored, events), input.device ?? null)
+    const [experiment, steps] = await Promise.all([
+      this.options.experiments.armOf({ userId, sessionId: session?.id ?? null }),
+      this.options.weather.join(onDevice(visitWith(stored, events), input.device ?? null), placeKey),
+    ])
     return {
       session,
       locationId,
       userId,
-      experiment: await this.options.experiments.armOf({ userId, sessionId: session?.id ?? null }),
+      experiment,
       placeId: placeKey,
-      steps: await this.options.weather.join(steps, placeKey),
+      steps,
       skippedEvents: skipped,
     }
   }
