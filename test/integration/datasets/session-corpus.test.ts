@@ -135,6 +135,10 @@ describe('the corpus of visits', () => {
       })
     await tell(at(-600), '2026-03-09', 2)
     await tell(at(5), '2026-03-09', 4)
+    // Of the day of Auckland, which has begun: a measurement, which no forecast replaces.
+    const ofAuckland = { locationExternalId: 'auckland' }
+    await tell(at(1), '2026-03-10', 6, { ...ofAuckland, isForecast: false })
+    await tell(at(5), '2026-03-10', 8, ofAuckland)
     // It is told the day after.
     await tell(at(2_000), '2026-03-09', 9, { isForecast: false })
     await send(
@@ -148,7 +152,7 @@ describe('the corpus of visits', () => {
     const visitAt = (name: string) =>
       [...places].findIndex((place) => names.get(`place ${placeIds[place]!}`) === name)
     const first = offsets[visitAt('berlin')]!
-    expect([rain(first), rain(first + 1), rain(offsets[visitAt('auckland')]!)]).toEqual([0.2, 0.4, 0])
+    expect([rain(first), rain(first + 1), rain(offsets[visitAt('auckland')]!)]).toEqual([0.2, 0.4, 0.6])
     const weather = new LiveWeather({
       ...{ database: shop.database, clock: fixedClock(at(20).toISOString()) },
       ...{ logger: { warn: jest.fn() }, mostWaitMs: LONG_MS },

@@ -26,7 +26,11 @@ export interface PlaceWeatherRows extends WeatherRows {
 
 type Column = 'place' | 'day' | 'known' | 'temperature' | 'precipitation'
 
-/** Of each day what was known as it began, and what was told while it lasted. A measurement that came when the day was over is none of it. */
+/**
+ * Of each day what was known as it began, and what was told while it lasted. No forecast replaces a measurement. A measurement that came when the
+ * day was over is none of it. Nor is one that was corrected then, since only the last word is kept: live visits of the day were told of the first
+ * measurement, and whoever reads it later finds the forecast that came before.
+ */
 export async function readPlaceWeather(
   db: Queryable,
   { placeIds, first, last, asOf, most = MOST_WEATHER_ROWS }: WeatherQuestion,
@@ -36,16 +40,17 @@ export async function readPlaceWeather(
        SELECT given.id, given.number - 1 AS number, l.time_zone
          FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number) LEFT JOIN location l USING (id)
      ), told AS (
-       SELECT location_id, day, known_at, temperature_c, precipitation_mm FROM weather_forecast
+       SELECT location_id, day, known_at, temperature_c, precipitation_mm, NULL::timestamptz AS measured_at FROM weather_forecast
         WHERE location_id = ANY ($1::bigint[]) AND day BETWEEN $2::date AND $3::date AND received_at <= $4 AND known_at <= $4
        UNION ALL
-       SELECT location_id, day, received_at, temperature_c, precipitation_mm FROM weather_day
+       SELECT location_id, day, received_at, temperature_c, precipitation_mm, received_at FROM weather_day
         WHERE location_id = ANY ($1::bigint[]) AND day BETWEEN $2::date AND $3::date AND received_at <= $4 AND NOT is_forecast
      ), dated AS (
-       SELECT place.number, told.*, day::timestamp AT TIME ZONE time_zone AS starts, (day + 1)::timestamp AT TIME ZONE time_zone AS ends
+       SELECT place.number, told.*, max(measured_at) OVER (PARTITION BY number, day) AS final, day::timestamp AT TIME ZONE time_zone AS starts, (day + 1)::timestamp AT TIME ZONE time_zone AS ends
          FROM told JOIN place ON place.id = told.location_id
      ), numbered AS (
-       SELECT *, lead(known_at) OVER (PARTITION BY number, day ORDER BY known_at) AS outdated FROM dated WHERE known_at < ends
+       SELECT *, lead(known_at) OVER (PARTITION BY number, day ORDER BY known_at) AS outdated FROM dated
+        WHERE known_at < ends AND (measured_at IS NOT NULL OR known_at <= coalesce(final, 'infinity'))
      ), chosen AS (
        SELECT * FROM numbered WHERE coalesce(outdated, 'infinity') > starts ORDER BY day DESC, number, known_at DESC LIMIT $5
      )
