@@ -10,8 +10,10 @@ import { NotificationListener } from '../../src/db/notifications'
 import type { ModelVersionRecord } from '../../src/db/repositories/models/model.repository'
 import { panelAt } from '../../src/evaluation'
 import { buildDemandPanel } from '../../src/features/demand'
+import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import { seasonalNaive } from '../../src/models/demand/references'
 import { ModelRegistry } from '../../src/registry/registry'
+import { explainForecast } from '../../src/services/demand/forecast-drivers'
 import { DemandServing, type DemandServingOptions } from '../support/demand-serving'
 import type { ChampionReport } from '../../src/serving/served-champion'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -385,4 +387,50 @@ describe('a model host', () => {
     await expect(leaving).rejects.toMatchObject({ code: 'CANCELLED' })
     expect((await serving.predictDemand(inputOf(0))).prediction.horizon).toBe(28)
   })
+})
+
+describe('drivers of a forecast', () => {
+  it('are told by the model host as by the model itself, also where the host is killed meanwhile', async () => {
+    const hyperparameters = { maxRounds: 5, learningRate: 0.3, maxWindows: 300 }
+    const boosted = await DEMAND_FAMILIES.boosted
+      .createEstimator(hyperparameters)
+      .train(panelAt(panel, HISTORY_DAYS - 1), { seed: 1 })
+    const older = await registerVersion(predictors[0]!, null)
+    await registerVersion(boosted, 'champion')
+    await startServing()
+    const input = inputOf(0)
+    const { mean, isFallback } = await boosted.predict(input)
+    expect([...isFallback]).toEqual([0])
+    const here = await explainForecast(input, modelOf(boosted), mean)
+
+    const champion = await serving.requireDemand()
+    const callsBefore = serving.modelCalls
+    expect(await explainForecast(input, champion, mean)).toEqual(here)
+    expect(serving.modelCalls).toBe(callsBefore)
+    expect(here.map(({ code }) => code)).toEqual(expect.arrayContaining(['USUAL', 'CALENDAR']))
+    mean.forEach((units, period) =>
+      expect(here.reduce((sum, { unitsByPeriod }) => sum + unitsByPeriod[period]!, 0)).toBeCloseTo(units, 6),
+    )
+
+    const asked = Array.from({ length: 8 }, () => explainForecast(input, champion, mean))
+    process.kill(serving.hostPid!, 'SIGKILL')
+    for (const drivers of await Promise.all(asked)) expect(drivers).toEqual(here)
+    expect(serving.metrics()).toMatchObject({ hostRestarts: 1, failures: 0 })
+    await expect(champion.explain!(panel)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+
+    // A version that cannot explain itself is asked for forecasts of other inputs.
+    const plain = await serving.requireDemand(older.id)
+    expect(plain.explain).toBeUndefined()
+    const usual = await predictors[0]!.predict(input)
+    const asOther = await explainForecast(input, plain, usual.mean)
+    expect(asOther).toEqual(await explainForecast(input, modelOf(predictors[0]!), usual.mean))
+    expect(serving.modelCalls).toBeGreaterThan(callsBefore)
+  })
+
+  function modelOf(predictor: DemandPredictor) {
+    return {
+      predict: async (input: DemandInput) => ({ versionId: 0n, prediction: await predictor.predict(input) }),
+      ...(predictor.explain && { explain: predictor.explain.bind(predictor) }),
+    }
+  }
 })

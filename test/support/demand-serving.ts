@@ -17,11 +17,14 @@ export class DemandServing extends Serving {
     return (await this.demand.version(version)).signature
   }
 
+  /** The champion, or the version of that key. */
+  requireDemand(version?: bigint) {
+    return version === undefined ? this.demand.requireChampion() : this.demand.version(version)
+  }
+
   async predictDemand(input: DemandInput, options: { version?: bigint; signal?: AbortSignal } = {}) {
     const { version, signal } = options
-    const served = await (version === undefined
-      ? this.demand.requireChampion()
-      : this.demand.version(version))
+    const served = await this.requireDemand(version)
     return served.predict(input, { signal })
   }
 
