@@ -121,6 +121,39 @@ const slates = z.strictObject({
   effects: z.partialRecord(z.enum(COVARIATES), effect),
 })
 
+const orders = z
+  .strictObject({
+    basketContinue: z.number().min(0).max(0.95),
+    basketMaximum: z.number().int().min(1).max(50),
+    quantityContinue: z.number().min(0).max(0.95),
+    knownUserShare: byKind(fraction),
+    /** Of the expected units: those that visits come for, see `visitsPerUnit`. */
+    digitalShare: byKind(fraction),
+    returnProbability: byKind(fraction),
+    lateDeliveryProbability: fraction,
+    /** Of orders: recorded by us a day late. */
+    lateArrivalProbability: fraction,
+    /** Shares of the orders, where no list is shown. */
+    paymentMethods: byKind(weights),
+    /** The checkout of a visit lists methods: one at a rank is taken rank^-paymentPositionDecay times as often as at the first. */
+    paymentPositionDecay: z.number().min(0).max(5).default(0),
+    /** By code: for more, in minor units, the method cannot be had. Each kind of place has one without such a bound. */
+    paymentMaximumMinor: z.record(z.string().min(1), z.number().int().positive()).default({}),
+    /** By code: added to the log of the share for each tenfold of what is paid, from 5,000 minor units on; below, taken off. */
+    paymentAmountEffects: z.record(z.string().min(1), effect).default({}),
+  })
+  .superRefine(({ paymentMethods, paymentMaximumMinor, paymentAmountEffects }, { addIssue }) => {
+    for (const [kind, methods] of Object.entries(paymentMethods)) {
+      if (Object.keys(methods).some((code) => paymentMaximumMinor[code] === undefined)) continue
+      const message = 'needs a method without a bound in paymentMaximumMinor, or large orders cannot be paid'
+      addIssue({ code: 'custom', path: ['paymentMethods', kind], message })
+    }
+    const known = Object.values(paymentMethods).flatMap(Object.keys)
+    for (const [field, ofCodes] of Object.entries({ paymentMaximumMinor, paymentAmountEffects }))
+      for (const code of Object.keys(ofCodes).filter((code) => !known.includes(code)))
+        addIssue({ code: 'custom', path: [field, code], message: 'is no code of paymentMethods' })
+  })
+
 const schema = z.strictObject({
   name: z.string().min(1),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
@@ -205,26 +238,7 @@ const schema = z.strictObject({
     safetyFactor: z.number().min(0),
     promotionUplift: z.number().min(0),
   }),
-  orders: z.strictObject({
-    basketContinue: z.number().min(0).max(0.95),
-    basketMaximum: z.number().int().min(1).max(50),
-    quantityContinue: z.number().min(0).max(0.95),
-    knownUserShare: byKind(fraction),
-    /** Of the expected units: those that visits come for, see `visitsPerUnit`. */
-    digitalShare: byKind(fraction),
-    returnProbability: byKind(fraction),
-    lateDeliveryProbability: fraction,
-    /** Of orders: recorded by us a day late. */
-    lateArrivalProbability: fraction,
-    /** Shares of the orders, where no list is shown. */
-    paymentMethods: byKind(weights),
-    /** The checkout of a visit lists methods: one at a rank is taken rank^-paymentPositionDecay times as often as at the first. */
-    paymentPositionDecay: z.number().min(0).max(5).default(0),
-    /** By code: for more, in minor units, the method cannot be had. Each kind of place has one without such a bound. */
-    paymentMaximumMinor: z.record(z.string().min(1), z.number().int().positive()).default({}),
-    /** By code: added to the log of the share for each tenfold of what is paid, from 5,000 minor units on; below, taken off. */
-    paymentAmountEffects: z.record(z.string().min(1), effect).default({}),
-  }),
+  orders,
   // World files from before items had bonds stay as they were.
   choice: choice.default({
     popularityExponent: 1,

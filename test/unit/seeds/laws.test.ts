@@ -22,6 +22,13 @@ describe('laws from a file', () => {
   it('are refused with the names of the fields that are wrong', () => {
     const wrong = { ...WORLDS.retail, currency: 'euro', surprise: 1 }
     expect(() => parseWorldLaws(wrong, 'a test')).toThrow(/currency: must be an ISO 4217 code[\s\S]*surprise/)
+    const orders = {
+      ...WORLDS.retail.orders,
+      ...{ paymentMaximumMinor: { card: 9, cash: 9, wallet: 9 }, paymentAmountEffects: { cheque: 1 } },
+    }
+    expect(() => parseWorldLaws({ ...WORLDS.retail, orders }, 'a test')).toThrow(
+      /not valid:\n {2}orders\.paymentMethods\.STORE: needs a method without a bound.*\n {2}orders\.paymentAmountEffects\.cheque: is no code/,
+    )
     expect(() => readWorldFile(join(folder, 'missing.json'))).toThrow(/missing.json cannot be read as JSON/)
   })
 })
