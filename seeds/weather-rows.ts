@@ -1,4 +1,7 @@
-/** The weather that a shop knew as each day began: what was forecast on the evening before. Equal to what `seedShop` writes of it. */
+/**
+ * The weather that a shop knew as each day began: what was forecast on the evening before. `seedShop` writes the same, in tenths of a degree and of a
+ * millimetre, beside forecasts of further days and what was measured as each day ended.
+ */
 import type { WeatherRows } from '../src/contracts/session/weather-rows'
 import { dayNumber } from '../src/core/time/day'
 import { forecastAt } from './generator/news'

@@ -16,6 +16,12 @@ export function knownFrom({ calendar, scale }: SimulatedWorld, day: number): Dat
   return new Date(Math.min(calendar.startMs(day, scale.home.timeZone), horizonMs))
 }
 
+/** When the weather of that day was measured at the location: as the day ended there; on the last day, the minute before. */
+export function measuredAt({ calendar, locations }: SimulatedWorld, location: number, day: number): Date {
+  const endMs = calendar.startMs(day + 1, locations[location]!.timeZone)
+  return new Date(day + 1 < calendar.historyDays ? endMs : endMs - MINUTE_MS)
+}
+
 /** The evening on which the weather of the days after `day` was forecast at the location. */
 export function forecastAt({ calendar, locations }: SimulatedWorld, location: number, day: number): Date {
   const midnightMs = calendar.startMs(day + 1, locations[location]!.timeZone)

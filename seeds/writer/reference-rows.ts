@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import { LAUNCH_NOTICE_DAYS } from '../generator/catalog'
 import { stockInstant } from '../generator/hours'
-import { forecastAt, holidaysKnownAt, knownFrom, knownPrices } from '../generator/news'
+import { forecastAt, holidaysKnownAt, knownFrom, knownPrices, measuredAt } from '../generator/news'
 import { cellIndex, type SimulatedWorld } from '../generator/world'
 import type { WorldKeys } from './keys'
 import type { TableBuffers } from './tables'
@@ -144,7 +144,7 @@ function addWeather(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers
       const isForecast = day >= calendar.historyDays
       const received = isForecast
         ? forecastAt(world, location, calendar.historyDays - 1)
-        : knownFrom(world, day + 1)
+        : measuredAt(world, location, day)
       tables.add('weather_day', [key, on, ...latest, isForecast, received])
     }
   })

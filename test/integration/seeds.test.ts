@@ -5,11 +5,14 @@ import {
   seedShop,
   simulateDemandRows,
   simulateTransactions,
+  simulateWeatherRows,
   simulateWorld,
   type SeedSummary,
 } from '../../seeds'
 import { fixedClock } from '../../src/core/time/clock'
-import { startOfDay } from '../../src/core/time/day'
+import type { WeatherRows } from '../../src/contracts/session/weather-rows'
+import { dayNumber, startOfDay } from '../../src/core/time/day'
+import { readPlaceWeather } from '../../src/db/repositories/behaviour/place-weather.repository'
 import { readSlateReport } from '../../src/db/repositories/slates/slate-report.repository'
 import { loadDemandPanel } from '../../src/datasets/demand-panel'
 import { panelAt } from '../../src/evaluation'
@@ -167,6 +170,29 @@ describe('a seeded shop', () => {
         LAST_DAY,
       ]),
     ).toBe(0)
+  })
+
+  it('tells visits of the weather as the fast mode does, and measures no day before it is over', async () => {
+    const places = await test.database.query<{ id: string }>(
+      `SELECT l.id::text FROM unnest($1::text[]) WITH ORDINALITY AS given(code, at) JOIN location l ON l.external_id = code ORDER BY at`,
+      [world.locations.map(({ externalId }) => externalId)],
+    )
+    const told = await readPlaceWeather(test.database, {
+      placeIds: places.map(({ id }) => id),
+      first: world.calendar.firstDay,
+      last: LAST_DAY,
+      asOf: new Date('2026-04-02'),
+    })
+    // In tenths, as the shop tells it. Of the last day it also knows what was measured.
+    const inWords = ({ place, day, knownMs, temperatureC, precipitationMm }: WeatherRows) =>
+      [...place].flatMap((at, row) => {
+        const tenths = [temperatureC[row]!, precipitationMm[row]!].map((value) => Math.round(value * 10))
+        return day[row] === dayNumber(LAST_DAY)
+          ? []
+          : `${at} ${day[row]} ${knownMs[row]}: ${tenths.join(' ')}`
+      })
+    expect(inWords(told).length).toBeGreaterThan(100)
+    expect(inWords(told)).toEqual(inWords(simulateWeatherRows(world)))
   })
 
   it('has the panel of the fast mode, as it was known at every day', async () => {
