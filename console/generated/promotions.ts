@@ -267,6 +267,8 @@ export type RefusalCode =
   | 'ONLY_AT_PEAKS'
   /** Nothing that was left without the promotion sold alike before it. */
   | 'POOR_PRE_FIT'
+  /** The places ask different list prices for the item, now or on the last day that is known. */
+  | 'PRICES_DIFFER'
   /** No price that was asked for lies between the lowest and the highest list price that the item was sold at. */
   | 'PRICE_OUTSIDE_SEEN'
   /** Too few promotions have run that say anything of this one. */

@@ -790,5 +790,30 @@ describe('the measurement of a promotion over HTTP', () => {
         ...{ current: null, options: [] },
       })
     })
+
+    it('is told with the price of the place that asks it, and refused where places ask different ones', async () => {
+      const price = (daysAgo: number, priceMinor: bigint) => ({
+        ...{ itemExternalId: 'tea-0', locationExternalId: placeOf(1), priceMinor, currency: 'EUR' },
+        validFrom: addDays(LAST_DAY, -daysAgo),
+      })
+      await server.services.covariateWrites.recordCovariates(
+        { kind: 'admin' },
+        { prices: [price(100, 240n), price(40, 300n), { ...price(5, 210n), competitor: 'Corner Shop' }] },
+      )
+      expect((await server.query(asAdmin, askFor(''))).listPriceSuggestion).toMatchObject({
+        refusal: { code: 'PRICES_DIFFER' },
+        ...{ current: null, options: [] },
+      })
+      const of = (place: string) => askFor(`locations: [{ externalId: "${place}" }]`)
+      expect((await server.query(asAdmin, of(placeOf(1)))).listPriceSuggestion).toMatchObject({
+        refusal: null,
+        current: { price: { amountMinor: 300, currency: 'EUR' } },
+        highestSeen: { amountMinor: 300 },
+      })
+      expect((await server.query(asAdmin, of(placeOf(0)))).listPriceSuggestion).toMatchObject({
+        current: { price: { amountMinor: 200 } },
+        ...{ lowestSeen: { amountMinor: 180 }, highestSeen: { amountMinor: 210 } },
+      })
+    })
   })
 })

@@ -28,7 +28,7 @@ import type { FittedLift } from './fitted-lift'
 import { evidenceOf } from './item-evidence'
 import type { LiftData } from './lift-data'
 import { POOLED_COUNT, shareDays, timingDays } from './lift-design'
-import { liftSupport } from './lift-support'
+import { liftSupport, seenLogPricesOf } from './lift-support'
 import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { fitPlaces } from './place-levels'
 import { ownEvidence, setEffects } from './shrink-effects'
@@ -101,7 +101,7 @@ function resultOf(state: FitState): FittedLift {
       }
     }),
     cells: data.cells.map(({ item, place, logPrice, logCompetitor, exposure }, index) => ({
-      ...{ item, place },
+      ...{ item, place, seenLogPrices: seenLogPricesOf({ exposure, logPrice }) },
       level: state.levels[index]!,
       logPrice: logPrice[data.days - 1]!,
       logCompetitor: logCompetitor?.[data.days - 1] ?? 0,

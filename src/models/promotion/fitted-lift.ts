@@ -52,4 +52,6 @@ export interface FittedLiftCell {
   /** ln(the lowest price of a competitor / what it usually is) on the last day; 0 where none is known. */
   readonly logCompetitor: number
   readonly knownDays: number
+  /** `[lowest, highest]` ln(list price / that of the last day) of its known days; empty where none is known. */
+  readonly seenLogPrices: readonly number[]
 }

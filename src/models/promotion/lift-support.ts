@@ -1,5 +1,5 @@
 /** What a history can tell of promotions, and why it cannot answer for a plan. */
-import type { LiftData, LiftKind } from './lift-data'
+import type { LiftCell, LiftData, LiftKind } from './lift-data'
 import { OTHER_KINDS } from './lift-data'
 import { isShown, pricedDiscount, type CellDays } from './lift-design'
 
@@ -41,8 +41,6 @@ export interface ItemSupport {
   readonly promotedShare: number
   /** The part of its promoted days that have hardly an unpromoted day of their kind (weekday, holiday) beside them. */
   readonly peakShare: number
-  /** ln(list price / that of the last day) of its places: the lowest and the highest that it sold at. Empty where none of its days is known. */
-  readonly seenLogPrices: readonly number[]
 }
 
 export interface LiftSupport {
@@ -87,9 +85,7 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
   const [promoted, total] = [new Float64Array(items.length), new Float64Array(items.length)]
   const kinds = 14
   const [on, off] = [new Int32Array(items.length * kinds), new Int32Array(items.length * kinds)]
-  const seenLogPrices: number[][] = items.map(() => [])
-  cells.forEach(({ item, place, exposure, logPrice }, index) => {
-    seenLogPrices[item] = withPrices(seenLogPrices[item]!, exposure, logPrice)
+  cells.forEach(({ item, place, exposure }, index) => {
     const one = ofCells[index]!
     let count = 0
     for (let day = 0; day < days; day++) {
@@ -130,15 +126,14 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
         knownDays: known[item]!,
         promotedShare: total[item]! > 0 ? promoted[item]! / total[item]! : 0,
         peakShare: promoted[item]! > 0 ? lonely / promoted[item]! : 0,
-        seenLogPrices: seenLogPrices[item]!,
       }
     }),
   }
 }
 
-/** The lowest and the highest of those before, and those of the known days of a cell. */
-function withPrices(before: readonly number[], exposure: Float64Array, logPrice: Float64Array): number[] {
-  let [least, most] = [before[0] ?? Infinity, before[1] ?? -Infinity]
+/** `[lowest, highest]` ln(list price / that of the last day) of the known days of a cell; empty where none is known. */
+export function seenLogPricesOf({ exposure, logPrice }: Pick<LiftCell, 'exposure' | 'logPrice'>): number[] {
+  let [least, most] = [Infinity, -Infinity]
   const last = logPrice.at(-1) ?? 0
   for (let day = 0; day < logPrice.length; day++) {
     if (exposure[day] === 0) continue

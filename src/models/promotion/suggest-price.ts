@@ -13,7 +13,7 @@ import type { LiftEstimate, LiftTerms } from './predicted-lift'
 export interface ListPriceQuestion extends Pick<LiftPlan, 'places' | 'from' | 'to'> {
   /** Index. */
   readonly item: number
-  /** List prices in units of the currency: the one of the last day of the history, and the one of now. */
+  /** List prices in units of the currency: the one of the last day of the history, and the one of now. All of the places have them. */
   readonly lastPrice: number
   readonly price: number
   /** That are tried; those outside of what the item was sold at are left out. Null: steps between the lowest and the highest of them. */
@@ -53,7 +53,7 @@ export interface ListPriceSuggestion {
   readonly suggested: ListPriceOutlook | null
   /** Without the price of now, the lowest first. */
   readonly options: readonly ListPriceOutlook[]
-  /** The lowest and the highest list price that the item was sold at; null where none is known. */
+  /** The lowest and the highest list price that the item was sold at, at these places; null where none is known. */
   readonly seen: readonly [lowest: number, highest: number] | null
   /** How demand answers the lowest price of a competitor, in the whole shop. */
   readonly competitorElasticity: LiftEstimate
@@ -71,12 +71,11 @@ export function suggestListPrice(
   question: ListPriceQuestion,
   terms: LiftTerms,
 ): ListPriceSuggestion {
-  const { item, lastPrice, price } = question
-  const seenLogs = fit.support.items[item]!.seenLogPrices
-  const seen =
-    seenLogs.length === 2
-      ? ([lastPrice * Math.exp(seenLogs[0]!), lastPrice * Math.exp(seenLogs[1]!)] as const)
-      : null
+  const { item, places, lastPrice, price } = question
+  const seenPrices = fit.cells
+    .filter((cell) => cell.item === item && places.includes(cell.place))
+    .flatMap(({ seenLogPrices }) => seenLogPrices.map((log) => lastPrice * Math.exp(log)))
+  const seen = seenPrices.length > 0 ? ([Math.min(...seenPrices), Math.max(...seenPrices)] as const) : null
   const competitorElasticity = competitorElasticityOf(fit, terms.confidence)
   const none = { current: null, suggested: null, options: [], seen, competitorElasticity }
   const tried = seen ? pricesOf(question, seen) : []

@@ -4,14 +4,14 @@ import type { Amount } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { hasErrorCode } from '../../core/errors'
 import { minorPerMajor } from '../../core/money'
-import type { Day } from '../../core/time/day'
+import { addDays, type Day } from '../../core/time/day'
 import { lowestAt, type LiftFacts } from '../../datasets/lift-reader'
 import type { Queryable } from '../../db/client'
 import {
   readCompetitorPrices,
   type CompetitorPriceRow,
 } from '../../db/repositories/promotion/competitor-prices.repository'
-import { readPricesOn } from '../../db/repositories/promotion/promotion-lift.repository'
+import { readPlacePrices, readPricesOn } from '../../db/repositories/promotion/promotion-lift.repository'
 import type {
   IntervalFactor,
   LIST_PRICE_REFUSALS,
@@ -38,7 +38,8 @@ export interface ListPriceSuggestionRequest {
   readonly confidence: number
 }
 
-export type ListPriceRefusalCode = PromotionLiftRefusalCode | (typeof LIST_PRICE_REFUSALS)[number]
+export type ListPriceRefusalCode =
+  PromotionLiftRefusalCode | (typeof LIST_PRICE_REFUSALS)[number] | 'PRICES_DIFFER'
 
 export interface CompetitorPriceValue {
   readonly competitor: string
@@ -99,22 +100,26 @@ export class ListPriceSuggestionService {
     }
     const { facts, fitted, intervals, liftPlan, terms } = prepared
     const [at] = liftPlan.items as [number]
-    const { id, currency, priceMinor } = facts.items[at]!
+    const { id, currency } = facts.items[at]!
     checkPrices(request, currency)
     const units = minorPerMajor(currency)
-    const [lastMinor] = await readPricesOn(database, [id], prepared.originDay)
     const rows = await readCompetitorPrices(database, {
       ...{ itemIds: [id], to: startsOn },
       locationIds: liftPlan.places.map((place) => facts.places[place]!.id),
     })
     const told = { confidence, intervals, currency, competitors: competitorsOf(rows) }
+    const asked = await this.pricesOf(prepared, at)
+    // Nothing of the fit is told of places whose prices are not one.
+    if (asked.length > 1) return { ...told, refusal: PRICES_DIFFER, answer: null }
+    const [price] = asked
+    if (!price) return { ...told, refusal: NOT_SOLD_THERE, answer: null }
     const answer = await thread
       .suggestListPrice(
         fitted,
         {
           ...{ item: at, places: liftPlan.places, from: liftPlan.from, to: liftPlan.to },
-          lastPrice: (lastMinor ?? priceMinor) / units,
-          price: priceMinor / units,
+          lastPrice: price.lastMinor / units,
+          price: price.nowMinor / units,
           prices: request.prices?.map(({ amountMinor }) => Number(amountMinor) / units) ?? null,
           priceStep: 1 / units,
           competitorRatio: competitorRatioOf(rows, prepared, request),
@@ -125,10 +130,7 @@ export class ListPriceSuggestionService {
         if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
         throw error
       })
-    if (!answer) {
-      const { code, reason, remedy } = SOLD_NOWHERE
-      return { ...told, refusal: { code, message: reason, remedy }, answer: null }
-    }
+    if (!answer) return { ...told, refusal: NOT_SOLD_THERE, answer: null }
     const { refusal } = answer
     return {
       ...told,
@@ -136,7 +138,39 @@ export class ListPriceSuggestionService {
       answer,
     }
   }
+
+  /** The list prices of the last day and of now, each pair once, of those places of the plan that have sold the item. */
+  private async pricesOf(
+    { facts, fitted, liftPlan, originDay }: PreparedPlan,
+    at: number,
+  ): Promise<{ readonly lastMinor: number; readonly nowMinor: number }[]> {
+    const { database } = this.options
+    const { id, priceMinor } = facts.items[at]!
+    const sold = new Set(fitted.cells.filter(({ item }) => item === at).map(({ place }) => place))
+    const placeIds = liftPlan.places
+      .filter((place) => sold.has(place))
+      .map((place) => facts.places[place]!.id)
+    const [lastMinor] = await readPricesOn(database, [id], originDay)
+    const own = await readPlacePrices(database, id, placeIds, { last: originDay, now: addDays(originDay, 1) })
+    const prices = own.map((place) => ({
+      lastMinor: place.lastMinor ?? lastMinor ?? priceMinor,
+      nowMinor: place.nowMinor ?? priceMinor,
+    }))
+    return [...new Map(prices.map((price) => [`${price.lastMinor}/${price.nowMinor}`, price])).values()]
+  }
 }
+
+const PRICES_DIFFER = {
+  code: 'PRICES_DIFFER',
+  message: 'These places ask, or asked on the last day that is known, different list prices for the item.',
+  remedy: 'Ask for them one by one, or for those with one price together (locations).',
+} as const
+
+const NOT_SOLD_THERE = {
+  code: SOLD_NOWHERE.code,
+  message: SOLD_NOWHERE.reason,
+  remedy: SOLD_NOWHERE.remedy,
+} as const
 
 /** @param currency null: not known, and not compared */
 function checkPrices({ prices, competitorPrice }: ListPriceSuggestionRequest, currency: string | null): void {

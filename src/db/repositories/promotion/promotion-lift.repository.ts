@@ -132,10 +132,31 @@ export async function readPricesOn(
   return rows.map(({ priceMinor }) => priceMinor)
 }
 
-/** A query of the list price of item `item` everywhere on a day: none where the shop's records of prices begin later, or are of another currency. */
-function listPriceOn(item: string, day: string): string {
+export interface PlacePrices {
+  /** Of its own on each of the days that were asked for; null where it asks what is asked everywhere. */
+  readonly lastMinor: number | null
+  readonly nowMinor: number | null
+}
+
+/** What single places ask for an item instead of what is asked everywhere, on two days, as forecasts see it: in minor units of the item's currency, in the order of `locationIds`. */
+export async function readPlacePrices(
+  db: Queryable,
+  itemId: string,
+  locationIds: readonly string[],
+  { last, now }: { readonly last: Day; readonly now: Day },
+): Promise<PlacePrices[]> {
+  const own = 'h.location_id = l.id AND h.price_minor > 0'
+  return db.query<PlacePrices>(
+    `SELECT (${listPriceOn('i', '$3::date', own)})::float8 AS "lastMinor", (${listPriceOn('i', '$4::date', own)})::float8 AS "nowMinor"
+       FROM unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) JOIN item i ON i.id = $1::bigint ORDER BY l.ord`,
+    [itemId, locationIds, last, now],
+  )
+}
+
+/** A query of the list price of item `item` on a day, everywhere or where `place` says: none where the shop's records of prices begin later, or are of another currency. */
+function listPriceOn(item: string, day: string, place = 'h.location_id IS NULL'): string {
   return `SELECT h.price_minor FROM price_history h
-                        WHERE h.item_id = ${item}.id AND h.location_id IS NULL AND h.competitor = '' AND h.currency = ${item}.currency AND h.valid_from <= ${day}
+                        WHERE h.item_id = ${item}.id AND ${place} AND h.competitor = '' AND h.currency = ${item}.currency AND h.valid_from <= ${day}
                         ORDER BY h.valid_from DESC, h.id DESC LIMIT 1`
 }
 

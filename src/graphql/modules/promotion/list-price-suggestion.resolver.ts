@@ -6,8 +6,8 @@ import { Cost, Statements } from '../../limits/field-costs'
 import { toEntityRef } from '../common/refs.input'
 import { ListPriceSuggestion, ListPriceSuggestionInput } from './list-price-suggestion.type'
 
-/** As a lift, the price of the last day, and those of competitors. */
-const STATEMENTS = 72
+/** As a lift, the price of the last day everywhere and at places, and those of competitors. */
+const STATEMENTS = 73
 /** Up to twenty-one prices are drawn. */
 const COST = 5_000
 

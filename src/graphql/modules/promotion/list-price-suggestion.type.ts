@@ -23,7 +23,8 @@ export class ListPriceSuggestionInput {
 
   @Field(() => [LocationRef], {
     nullable: true,
-    description: 'The places that ask the price. Absent, or empty, all do.',
+    description:
+      'The places that ask the price. Absent, or empty, all do. Those that ask different prices of now are asked about one by one.',
   })
   locations?: LocationRef[] | null
 
@@ -189,7 +190,8 @@ export class ListPriceSuggestion {
 
   @Field(() => Money, {
     nullable: true,
-    description: 'The lowest list price that the item was sold at. It is null where none is known.',
+    description:
+      'The lowest list price that the item was sold at, at these places. It is null where none is known.',
   })
   get lowestSeen(): Money | null {
     return this.seen(0)
@@ -197,7 +199,8 @@ export class ListPriceSuggestion {
 
   @Field(() => Money, {
     nullable: true,
-    description: 'The highest list price that the item was sold at. It is null where none is known.',
+    description:
+      'The highest list price that the item was sold at, at these places. It is null where none is known.',
   })
   get highestSeen(): Money | null {
     return this.seen(1)

@@ -58,6 +58,7 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     ONLY_AT_PEAKS: 'The items were promoted only on days that are hardly known without a promotion.',
     TOO_FEW_EVENTS: 'Too few promotions have run that say anything of this one.',
     DEPTH_OUTSIDE_SEEN: 'The discount is deeper than any that has run.',
+    PRICES_DIFFER: 'The places ask different list prices for the item, now or on the last day that is known.',
     PRICE_OUTSIDE_SEEN:
       'No price that was asked for lies between the lowest and the highest list price that the item was sold at.',
     HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',

@@ -12,7 +12,7 @@ const fitOf = (offered: readonly number[]) => ({
   days: 100,
   items: [{ category: 0 }],
   support: {
-    items: [{ knownDays: 100, promotedShare: 0.1, peakShare: 0, seenLogPrices: [] }],
+    items: [{ knownDays: 100, promotedShare: 0.1, peakShare: 0 }],
     events: offered.map((offeredFraction) => ({ ...coupon, offeredFraction })),
   },
 })

@@ -12,7 +12,7 @@ import { poisson } from '../../../support/panels'
 
 const [DAYS, ITEMS, ELASTICITY, COMPETITOR] = [280, 10, -2, 0.6] as const
 
-/** List prices of 8 to 12, of 10 on the last day; competitors' prices a third up and down. Item 9 has had one price only. */
+/** List prices of 8 to 12, of 10 on the last day; competitors' prices a third up and down. Item 9 has had one price only at the first place, and several at the second. */
 function shop(): FittedLift {
   const rng = new Rng('list-price', 1)
   const cells = Array.from({ length: ITEMS }, (_, item) => {
@@ -30,10 +30,14 @@ function shop(): FittedLift {
     )
     return { item, place: 0, units, exposure: new Float64Array(DAYS).fill(1), logPrice, logCompetitor }
   })
+  cells.push({ ...cells[0]!, item: 9, place: 1 })
   return fitLift({
-    ...{ days: DAYS, firstWeekday: 0, firstYearDay: 0, places: 1, cells, promotions: [] },
-    items: cells.map((_, item) => ({ category: Math.floor(item / 2), department: Math.floor(item / 4) })),
-    holidays: [new Uint8Array(DAYS + 60)],
+    ...{ days: DAYS, firstWeekday: 0, firstYearDay: 0, places: 2, cells, promotions: [] },
+    items: Array.from({ length: ITEMS }, (_, item) => ({
+      category: Math.floor(item / 2),
+      department: Math.floor(item / 4),
+    })),
+    holidays: [new Uint8Array(DAYS + 60), new Uint8Array(DAYS + 60)],
   })
 }
 
@@ -49,7 +53,13 @@ const ask = (changed: Partial<ListPriceQuestion> = {}, cost = 6, terms: Partial<
       ...{ confidence: 0.2, prices: new Float64Array(ITEMS).fill(10) },
       costs: Float64Array.from({ length: ITEMS }, () => cost),
       onSale: new Uint8Array(ITEMS).fill(1),
-      ...{ fixedCost: 0, costPerUnit: 0, funding: 0, holidaysAhead: [new Uint8Array(60)], ...terms },
+      ...{
+        fixedCost: 0,
+        costPerUnit: 0,
+        funding: 0,
+        holidaysAhead: [new Uint8Array(60), new Uint8Array(60)],
+        ...terms,
+      },
     },
   )
 
@@ -72,6 +82,13 @@ describe('the list price that is suggested', () => {
       expect(price).toBeGreaterThanOrEqual(8)
       expect(price).toBeLessThanOrEqual(12)
     }
+  })
+
+  it('is told within the list prices of the places that are asked about, not of others', () => {
+    expect(ask({ item: 9, places: [0] })).toMatchObject({ refusal: { code: 'NO_VARIATION' }, seen: [10, 10] })
+    const { refusal, seen } = ask({ item: 9, places: [1] })
+    expect(refusal).toBeNull()
+    expect(seen!.map((price) => Number(price.toFixed(6)))).toEqual([8, 12])
   })
 
   it('tells units of the price of now and of others as demand answers them', () => {
