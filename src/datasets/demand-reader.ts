@@ -124,7 +124,8 @@ export class DemandReader {
       this.first?.items === items
         ? this.first
         : await readItemRows(this.database, { ...reading, demandLocationIds }, items, this.knownThen)
-    return new Pairs(reading.scenario ? withScenario(rows, reading.scenario, places) : rows, places)
+    const { scenario } = reading
+    return new Pairs(scenario ? withScenario(rows, scenario, places, demandLocationIds) : rows, places)
   }
 
   /** Orders or visits of the groups of these series; undefined where what is counted adds up over items. */

@@ -1,4 +1,5 @@
 /** What if: rows as they would be with other prices, promotions and covariates after the origin. What lies before it stays as it was. */
+import { COVARIATE_COUNT } from '../../contracts/demand/demand'
 import type {
   DemandItemRows,
   DemandPromotionRow,
@@ -15,20 +16,26 @@ import { dayNumber } from '../../core/time/day'
 import { EVERYWHERE } from './known-days'
 import type { PlaceFeatures } from './place-features'
 
-/** Items of the scenario that the rows do not list are left to other parts of the items. */
+/**
+ * Items of the scenario that the rows do not list are left to other parts of the items.
+ * @param demandLocationIds decimal keys of the places whose demand is wanted: covariates are told of no others
+ */
 export function withScenario<Rows extends DemandItemRows>(
   rows: Rows,
   { prices, promotions, covariates = [] }: DemandScenario,
   places: PlaceFeatures,
+  demandLocationIds: readonly string[],
 ): Rows {
   const { firstDay, historyDays } = places.days
   const origin = firstDay + historyDays - 1
   const itemIndex = new Map(rows.items.map(({ id }, index) => [id, index]))
+  const asked = new Set(demandLocationIds.map((id) => places.indexOf(id)))
+  const isAsked = (location: number): boolean => asked.has(location)
   const withPrices = {
     ...rows,
     scenarioPrices: prices.flatMap((price) => priceRows(price, origin, itemIndex, places)),
     ...(rows.named && covariates.length > 0
-      ? { named: namedRows(rows.named, covariates, { origin, itemIndex, places }) }
+      ? { named: namedRows(rows.named, covariates, { origin, itemIndex, places, isAsked }) }
       : {}),
   }
   if (promotions === null) return withPrices
@@ -79,6 +86,13 @@ function promotionRows(
 /** In the columns of named covariates: of all items, or everywhere. */
 const ALL = -1
 
+interface NamedScope {
+  readonly origin: number
+  readonly itemIndex: ReadonlyMap<string, number>
+  readonly places: PlaceFeatures
+  readonly isAsked: (location: number) => boolean
+}
+
 interface Word {
   readonly item: number
   readonly location: number
@@ -88,41 +102,31 @@ interface Word {
   readonly knownAt: number
 }
 
-/** Each covariate of the scenario takes the place of what was told of the same or narrower on its days; of two, the later one holds. */
+/**
+ * Each covariate of the scenario takes the place of what was told of the same or narrower on its days; of two, the later one holds. They are
+ * gone through from the last to the first, so that each cell is written once however many covariates name it.
+ */
 function namedRows(
   told: NamedCovariateColumns,
   covariates: readonly ScenarioCovariate[],
-  {
-    origin,
-    itemIndex,
-    places,
-  }: { origin: number; itemIndex: ReadonlyMap<string, number>; places: PlaceFeatures },
+  { origin, itemIndex, places, isAsked }: NamedScope,
 ): NamedCovariateColumns {
   const lastDay = places.days.firstDay + places.days.days - 1
-  let words = Array.from(told.item, (item, row): Word => ({
-    item,
-    location: told.location[row]!,
-    column: told.column[row]!,
-    day: told.day[row]!,
-    value: told.value[row]!,
-    knownAt: told.knownAt[row]!,
-  }))
-  for (const { itemId, locationId, column, value, from, to } of covariates) {
+  const covered = new CoveredCells(places.rows.locations.length, origin + 1, lastDay)
+  const said: Word[] = []
+  for (const { itemId, locationId, column, value, from, to } of covariates.toReversed()) {
     const item = itemId === null ? ALL : itemIndex.get(itemId)
-    const locations = locationId === null ? [ALL] : (places.placesOf(locationId) ?? [])
-    if (item === undefined || locations.length === 0) continue
+    if (item === undefined) continue
+    const locations = locationId === null ? [ALL] : (places.placesOf(locationId) ?? []).filter(isAsked)
     const days = { from: Math.max(origin + 1, dayNumber(from)), to: Math.min(lastDay, dayNumber(to)) }
-    const isReplaced = (word: Word): boolean =>
-      word.column === column &&
-      word.day >= days.from &&
-      word.day <= days.to &&
-      (item === ALL || word.item === item) &&
-      (locationId === null || locations.includes(word.location))
-    words = words.filter((word) => !isReplaced(word))
+    const isCovered = covered.of(item, column)
     for (const location of locations)
       for (let day = days.from; day <= days.to; day++)
-        words.push({ item, location, column, day, value, knownAt: 0 })
+        if (!isCovered(location, day)) said.push({ item, location, column, day, value, knownAt: 0 })
+    covered.add(item, column, locations, days)
   }
+  const isLeft = ({ item, location, column, day }: Word) => !covered.of(item, column)(location, day)
+  const words = [...wordsOf(told).filter(isLeft), ...said]
   return {
     columns: told.columns,
     item: Int32Array.from(words, (word) => word.item),
@@ -132,4 +136,66 @@ function namedRows(
     value: Float64Array.from(words, (word) => word.value),
     knownAt: Float64Array.from(words, (word) => word.knownAt),
   }
+}
+
+function wordsOf({ item, location, column, day, value, knownAt }: NamedCovariateColumns): Word[] {
+  return Array.from(item, (ofItem, row) => ({
+    item: ofItem,
+    location: location[row]!,
+    column: column[row]!,
+    day: day[row]!,
+    value: value[row]!,
+    knownAt: knownAt[row]!,
+  }))
+}
+
+/** What covariates of the scenario have been told of: items, places and days ahead. */
+class CoveredCells {
+  /** By item and column `[locations + 1, days]`, where the first location stands for everywhere; 1: covered. */
+  private readonly cellsOf = new Map<number, Uint8Array>()
+  private readonly days: number
+
+  constructor(
+    private readonly locations: number,
+    private readonly firstDay: number,
+    private readonly lastDay: number,
+  ) {
+    this.days = lastDay - firstDay + 1
+  }
+
+  /** Says of a place and a day whether the same or wider was told. */
+  of(item: number, column: number): (location: number, day: number) => boolean {
+    const { firstDay, lastDay, days } = this
+    const ofAll = this.cellsOf.get(keyOf(ALL, column))
+    const ofItem = this.cellsOf.get(keyOf(item, column))
+    return (location, day) => {
+      if (day < firstDay || day > lastDay) return false
+      const cell = (location + 1) * days + day - firstDay
+      return ofAll?.[cell] === 1 || ofItem?.[cell] === 1
+    }
+  }
+
+  add(
+    item: number,
+    column: number,
+    locations: readonly number[],
+    { from, to }: { from: number; to: number },
+  ): void {
+    if (to < from) return
+    const key = keyOf(item, column)
+    let cells = this.cellsOf.get(key)
+    if (!cells) this.cellsOf.set(key, (cells = new Uint8Array((this.locations + 1) * this.days)))
+    const isEverywhere = locations.includes(ALL)
+    const rows = isEverywhere
+      ? Array.from({ length: this.locations + 1 }, (_, row) => row)
+      : locations.map((one) => one + 1)
+    for (const row of rows) {
+      const start = row * this.days - this.firstDay
+      cells.fill(1, start + from, start + to + 1)
+    }
+  }
+}
+
+function keyOf(item: number, column: number): number {
+  return item * COVARIATE_COUNT + column
 }

@@ -53,9 +53,10 @@ const rows: DemandRows = {
     knownAt: new Float64Array(4),
   },
 }
+const PLACE_IDS = rows.locations.map(({ id }) => id)
 
 const seriesWith = (scenario: DemandScenario): readonly DemandSeries[] =>
-  buildDemandPanel(withScenario(rows, scenario, new PlaceFeatures(rows))).series
+  buildDemandPanel(withScenario(rows, scenario, new PlaceFeatures(rows), PLACE_IDS)).series
 const column = ({ covariates }: DemandSeries, name: keyof typeof COVARIATE_COLUMN): number[] =>
   Array.from(
     { length: FUTURE_DAYS },
@@ -165,7 +166,7 @@ describe('a scenario of covariates that the shop names', () => {
   }
   const named = (covariates: NonNullable<DemandScenario['covariates']>) =>
     buildDemandPanel(
-      withScenario(told, { prices: [], promotions: null, covariates }, new PlaceFeatures(told)),
+      withScenario(told, { prices: [], promotions: null, covariates }, new PlaceFeatures(told), PLACE_IDS),
     ).series
   const one = { column: number1, value: 9, itemId: null, locationId: null, from: ahead(1), to: ahead(2) }
   const firstDays = (series: DemandSeries) => column(series, 'number1').slice(0, 5)
@@ -194,5 +195,32 @@ describe('a scenario of covariates that the shop names', () => {
     const past = ({ covariates }: DemandSeries) => covariates.subarray(0, HISTORY_DAYS * COVARIATE_COUNT)
     changed.forEach((series, row) => expect(past(series)).toEqual(past(plainly[row]!)))
     expect(firstDays(changed[0]!)).toEqual([9, 9, 9, 9, 9])
+  })
+
+  it('has the later one where two meet, and tells each cell once, of places that were asked for only', () => {
+    const twoPlaces = { ...one, itemId: '1', locationId: '9' }
+    expect(
+      firstDays(
+        named([
+          { ...one, value: 3, from: ahead(0) },
+          { ...twoPlaces, from: ahead(2) },
+        ])[1]!,
+      ),
+    ).toEqual([3, 3, 9, 1, Number.NaN])
+    expect(firstDays(named([twoPlaces, { ...one, value: 3, from: ahead(0) }])[1]!)).toEqual([
+      ...[3, 3, 3, 1],
+      Number.NaN,
+    ])
+    const cellsAt = (placeIds: readonly string[]) => {
+      const covariates = Array.from({ length: 100 }, (_, value) => ({ ...twoPlaces, value }))
+      const scenario = { prices: [], promotions: null, covariates }
+      const { named: columns } = withScenario(told, scenario, new PlaceFeatures(told), placeIds)
+      const said = Array.from(columns!.item, (item, row) => [
+        ...[item, columns!.location[row], columns!.day[row], columns!.value[row]],
+      ])
+      return said.slice(told.named!.item.length)
+    }
+    expect(cellsAt(PLACE_IDS)).toEqual([1, 2].map((days) => [0, 1, day(days), 99]))
+    expect(cellsAt(['1'])).toEqual([])
   })
 })
