@@ -1,5 +1,6 @@
 /** From the files of a version to a predictor that has run once. The same in the model host and in a process that answers by itself. */
 import type { DeviceName } from '../contracts/operations/device'
+import type { PredictOptions } from '../contracts/models/estimator'
 import type { PredictorOf, Task, TaskTypes } from '../contracts/models/task'
 import { invariant } from '../core/errors'
 import { readArtifact } from '../registry/artifact-store'
@@ -36,8 +37,12 @@ export async function loadVersion(
   }
 }
 
-/** @throws BAD_USER_INPUT where it is not one row; an invariant where the predictor does not explain itself, as its signature says */
-export function explanationOf(predictor: PredictorOf<TaskTypes>, input: unknown): Promise<unknown> {
+/** @throws BAD_USER_INPUT where it is not one row; an invariant where the predictor does not explain itself, as its signature says; CANCELLED */
+export function explanationOf(
+  predictor: PredictorOf<TaskTypes>,
+  input: unknown,
+  options: PredictOptions = {},
+): Promise<unknown> {
   invariant(predictor.explain !== undefined, 'only versions that explain themselves are asked to')
-  return predictor.explain(input)
+  return predictor.explain(input, options)
 }

@@ -45,9 +45,12 @@ async function predict(
   return { prediction, computeMs: performance.now() - startedAt }
 }
 
-async function explain({ versionId, input }: ModelHostProtocol['explain']['payload']) {
+async function explain(
+  { versionId, input }: ModelHostProtocol['explain']['payload'],
+  { signal }: HandlerContext<unknown>,
+) {
   const { predictor } = await requireVersion(versionId)
-  return { explanation: await explanationOf(predictor, input) }
+  return { explanation: await explanationOf(predictor, input, { signal }) }
 }
 
 async function observe({ versionId, observation }: ModelHostProtocol['observe']['payload']): Promise<null> {

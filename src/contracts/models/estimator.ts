@@ -77,7 +77,7 @@ export interface Predictor<Input, Prediction, Signature extends ModelSignature =
   readonly composition?: ModelComposition
   predict(input: Input, options?: PredictOptions): Promise<Prediction>
   /** What the answer to an input of one row comes from, in the form of the task; where the signature says `explainsItself`. */
-  explain?(input: Input): Promise<unknown>
+  explain?(input: Input, options?: PredictOptions): Promise<unknown>
   /**
    * Takes in what happened since, so that the next prediction knows of it. A predictor that observes is a snapshot when it is
    * saved; what it observes later is lost with its process.

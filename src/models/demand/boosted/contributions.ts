@@ -9,8 +9,10 @@ import {
   type DemandContributions,
   type DriverGroup,
 } from '../../../contracts/demand/contributions'
+import type { PredictOptions } from '../../../contracts/models/estimator'
 import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { DemandWindows } from '../../../features/demand'
+import { pause } from '../../cancellation'
 import { COLUMNS, GROUP_OF_COLUMN, naiveFactors, writeColumns } from './columns'
 import type { ForestParts } from './forest'
 import type { Identities } from './identities'
@@ -33,13 +35,15 @@ interface Model {
   readonly identities: Identities
 }
 
-/** Writes the parts of each period, in units, to `out`: `[horizon, PARTS]` from the window's row on. @param scale of the series */
-export function writeParts(
+/**
+ * Writes the parts of each period, in units, to `out`: `[horizon, PARTS]` from the window's row on. TreeSHAP of a period takes much longer
+ * than its forecast, so the event loop turns after each. @param scale of the series @throws CANCELLED
+ */
+export async function writeParts(
   { windows, row, firstAhead, series }: ExplainedWindow,
   model: Model,
-  scale: number,
-  out: Float64Array,
-): void {
+  { scale, out, signal }: { scale: number; out: Float64Array } & PredictOptions,
+): Promise<void> {
   const { shape, forest } = model
   const { horizon } = shape
   const all = new Float64Array(COLUMNS.length)
@@ -54,6 +58,7 @@ export function writeParts(
   const levels = periods.map((period) => naiveFactors(period, shape).level)
   const usualLevel = levels.reduce((sum, level) => sum + level, 0) / horizon
   for (const [step, period] of periods.entries()) {
+    if (step > 0) await pause(signal)
     writeColumns(period, series, model, all)
     forest.columns.forEach((column, at) => (read[at] = all[column]!))
     forest.mean.contributions(read, shares)

@@ -110,16 +110,19 @@ export class BoostedPredictor implements DemandPredictor {
     return finishPrediction(input, prediction)
   }
 
-  /** Of the only series of the input; null where a simpler rule answers in the place of the trees. */
-  async explain(input: DemandInput): Promise<DemandContributions | null> {
+  /**
+   * Of the only series of the input; null where a simpler rule answers in the place of the trees. Others get a turn after each period.
+   * @throws CANCELLED; BAD_USER_INPUT where there are several series
+   */
+  async explain(input: DemandInput, options: PredictOptions = {}): Promise<DemandContributions | null> {
     const { shape } = this.parts
-    const prediction = await this.predict(input)
+    const prediction = await this.predict(input, options)
     if (input.series.length !== 1)
       throw new ForecartError('BAD_USER_INPUT', 'Forecasts are explained one series at a time')
     if (prediction.isFallback[0] !== 0) return null
     const answers = new SeriesAnswers(input, shape)
     const { windows } = answers.read(0)
-    const parts = answers.explain(this.parts, windows.scale[0]!)
+    const parts = await answers.explain(this.parts, windows.scale[0]!, options)
     const { covariates } = input.series[0]!
     const closed = Array.from({ length: shape.horizon }, (_step, step) => {
       const at = (input.historySteps + step) * COVARIATE_COUNT + COVARIATE_COLUMN.closed
@@ -227,16 +230,20 @@ class SeriesAnswers {
   }
 
   /** `[horizon, PARTS]` of the series that was read, in units, before closures. */
-  explain(parts: Pick<BoostedParts, 'shape' | 'forest' | 'identities'>, scale: number): Float64Array {
+  async explain(
+    parts: Pick<BoostedParts, 'shape' | 'forest' | 'identities'>,
+    scale: number,
+    options: PredictOptions,
+  ): Promise<Float64Array> {
     const { late, windows } = this
     const { horizon } = this.shape
     const series = this.input.series[this.seriesRow]!
     const out = new Float64Array(2 * horizon * PARTS)
     const firstAhead = late ? late.first - late.origin : 1
-    writeParts({ windows, row: 0, firstAhead, series }, parts, scale, out)
+    await writeParts({ windows, row: 0, firstAhead, series }, parts, { scale, out, ...options })
     if (late) {
       const second = late.second - late.origin
-      writeParts({ windows, row: 1, firstAhead: second, series }, parts, scale, out)
+      await writeParts({ windows, row: 1, firstAhead: second, series }, parts, { scale, out, ...options })
       joinLateAnswers(out, late, horizon, { firstRow: 0, secondRow: 1, width: PARTS })
     }
     return out.subarray(0, horizon * PARTS)

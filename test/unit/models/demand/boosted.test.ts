@@ -42,6 +42,27 @@ describe('with a covariate of the shop', () => {
     const average = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length
     expect(average(told) / average(others)).toBeGreaterThan(1.7)
   })
+
+  it('explains period by period, and others get a turn meanwhile, one of which may cancel it', async () => {
+    const panel = shop()
+    const estimator = new BoostedEstimator({ maxRounds: 2, maxWindows: 256 })
+    const predictor = await estimator.train(panel, { seed: 1 })
+    const whole = panelAt(panel, panel.historySteps - 1, { futureSteps: 28 })
+    const input = { ...whole, series: whole.series.slice(0, 1) }
+    let turns = 0
+    const turn = () => {
+      turns++
+      timer = setImmediate(turn)
+    }
+    let timer = setImmediate(turn)
+    expect(await predictor.explain(input)).not.toBeNull()
+    clearImmediate(timer)
+    expect(turns).toBeGreaterThan(20)
+    const cancel = new AbortController()
+    const explained = predictor.explain(input, { signal: cancel.signal })
+    setImmediate(() => cancel.abort())
+    await expect(explained).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
 })
 
 describe('the grid of levels', () => {
