@@ -1,7 +1,7 @@
 /**
  * Forecasts of sums that agree with those of their parts: of a category, of all items, of a region or of everywhere, as the sums of the forecasts
  * of their items at their places (bottom-up: Hyndman and Athanasopoulos 2021, "Forecasting: Principles and Practice", 11.2). Parts are asked for in
- * turns and forgotten, so that memory does not grow with them.
+ * turns and kept only as their sums here. The engine remembers them like any other forecasts, up to as many as it remembers of all.
  */
 import { createHash } from 'node:crypto'
 import { isCountedDistinct, LEVEL_COUNT } from '../../contracts/demand/demand'
@@ -27,7 +27,7 @@ export const MAX_PARTS = 5_000
 export const PARTS_AT_ONCE = 500
 
 /** Sums of the forecasts of parts, by the first day of their period. */
-interface Sums {
+export interface Sums {
   readonly meanOf: Map<Day, number>
   /** The first and the last period that every part forecasts. */
   readonly from: Day
@@ -45,7 +45,8 @@ export class ReconciledForecastService {
    * The forecast of a sum whose means are those of its parts, as they are served, added up: the items on sale of the category, or all, at each place
    * that sells in the region, or anywhere. Quantiles are those of the sum's own forecast, in proportion to the means. It begins with the first
    * period that all parts forecast and ends with the last one, so that places in several time zones make it a day shorter while their days differ.
-   * @throws FORBIDDEN, NOT_FOUND, NO_MODEL, MODEL_HOST_UNAVAILABLE, CANCELLED; NOT_ENOUGH_DATA where the sum or every part has no forecast;
+   * @throws FORBIDDEN, NOT_FOUND, NO_MODEL, MODEL_HOST_UNAVAILABLE, ARTIFACT_CORRUPT, CANCELLED; NOT_ENOUGH_DATA where the sum or every part has no
+   * forecast, or they share no period;
    * BAD_USER_INPUT where the measure does not add up over items, there are more than 5,000 parts, or revenue is of several currencies
    */
   async of(
@@ -95,6 +96,9 @@ export class ReconciledForecastService {
   }
 }
 
+const NO_SHARED_PERIOD =
+  'The items at places that make up the sum, and the sum itself, share no period that all of them forecast. Ask for a longer horizon'
+
 class PartSums {
   private readonly meanOf = new Map<Day, number>()
   private readonly currencies = new Set<string>()
@@ -136,20 +140,23 @@ class PartSums {
         'NOT_ENOUGH_DATA',
         parts === 0
           ? `None of the ${partsWithoutForecast} items at places that make up the sum has a forecast`
-          : 'The items at places that make up the sum share no period that all of them forecast. Ask for a longer horizon',
+          : NO_SHARED_PERIOD,
       )
     return { meanOf, from, to, parts, partsWithoutForecast }
   }
 }
 
-function added(own: DemandForecastValue, sums: Sums): DemandForecastValue {
+/**
+ * The sum's own forecast with the means of its parts, of the periods that all of them forecast.
+ * @throws NOT_ENOUGH_DATA where there is none: the place that begins first may have no part with a forecast
+ */
+export function added(own: DemandForecastValue, sums: Sums): DemandForecastValue {
   const { from, to, meanOf, parts, partsWithoutForecast } = sums
   const ahead = gridFrom(addDays(own.originDay, 1), own.granularity)
   const first = Math.max(0, indexOfDay(ahead, from))
-  const forecast = cutTo(own, {
-    first,
-    periods: Math.min(own.mean.length, indexOfDay(ahead, to) + 1) - first,
-  })
+  const periods = Math.min(own.mean.length, indexOfDay(ahead, to) + 1) - first
+  if (periods < 1) throw new ForecartError('NOT_ENOUGH_DATA', NO_SHARED_PERIOD)
+  const forecast = cutTo(own, { first, periods })
   const mean = Float64Array.from(forecast.mean, (_, step) =>
     withoutFloatNoise(meanOf.get(firstDayOf(ahead, first + step)) ?? 0),
   )

@@ -1,6 +1,8 @@
 import { FORMER_LEVELS, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { normalQuantile } from '../../../../src/evaluation'
 import { decodePoints, encodePoints } from '../../../../src/services/demand/forecast-points'
+import { added } from '../../../../src/services/demand/reconciled-forecast.service'
+import type { DemandForecastValue } from '../../../../src/services/demand/forecast-value'
 
 const LEVELS = QUANTILE_LEVELS.length
 
@@ -38,5 +40,32 @@ describe('points of a stored forecast', () => {
     const points = encodePoints(prediction, 0)
     expect(points).toHaveLength(4 * (1 + LEVELS))
     expect([...points.subarray(0, 8)]).toEqual([0x00, 0x00, 0xc0, 0x3f, 0x00, 0x00, 0x00, 0x40])
+  })
+})
+
+describe('a sum of forecasts', () => {
+  const own = {
+    ...{ id: 1n, originDay: '2026-03-09', granularity: 'DAY', measure: 'UNITS', horizonDays: 2 },
+    mean: Float32Array.of(4, 4),
+    quantiles: new Float32Array(2 * LEVELS).fill(2),
+  } as unknown as DemandForecastValue
+  const sumsOf = (from: string, to: string) => ({
+    ...{ from, to, parts: 2, partsWithoutForecast: 1 },
+    meanOf: new Map([[from, 6]]),
+  })
+
+  it('is of the periods that its parts and its own forecast share', () => {
+    const sum = added(own, sumsOf('2026-03-11', '2026-03-12'))
+    expect(sum).toMatchObject({ originDay: '2026-03-10', horizonDays: 1, mean: Float64Array.of(6) })
+    expect(sum.quantiles).toEqual(new Float32Array(LEVELS).fill(3))
+  })
+
+  it.each([
+    ['after it ends', '2026-03-12', '2026-03-13'],
+    ['days after it ends', '2026-03-14', '2026-03-15'],
+    ['before it begins', '2026-03-08', '2026-03-09'],
+    ['days before it begins', '2026-03-05', '2026-03-06'],
+  ])('is refused where the parts forecast only what lies %s', (_, from, to) => {
+    expect(() => added(own, sumsOf(from, to))).toThrow(/share no period .* longer horizon/)
   })
 })
