@@ -71,7 +71,7 @@ export {
   tellsHours,
   type HourlyProfile,
 } from './forecast/hourly-shares'
-export { nowcast } from './forecast/nowcast'
+export { isSoldByThePiece, nowcast } from './forecast/nowcast'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
 export { independentPeriods, PATH_COUNT, samplePaths, sampleQuantile } from './forecast/paths'

@@ -1,10 +1,12 @@
 /** Forecasts of one item at a thousand places around the earth, page by page. */
 import { COVARIATE_COUNT } from '../../src/contracts/demand/demand'
+import { systemClock } from '../../src/core/time/clock'
 import { daysBetween } from '../../src/core/time/day'
 import { firstDayOf } from '../../src/core/time/grid'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
+import { RollupService } from '../../src/services/demand/rollup.service'
 import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
@@ -231,24 +233,40 @@ describe('the nowcast of the running day', () => {
     expect(later.points).toEqual(points)
   })
 
-  it('of an item that has sold nothing here is told by the hours of its category and of the place', async () => {
+  it('of an item that sold little is told by the hours of its category, or of the place', async () => {
     const known = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN))).demandForecast.nowcast
-    const item = { currency: 'EUR', active: true, priceMinor: 100n, categoryPath: ['Home', 'Kitchen'] }
-    const ordered = { locationExternalId: 'berlin', currency: 'EUR', orderedAt: noonDaysAgo(1) }
+    const HOUR = 3_600_000
     const viewer = { kind: 'admin' } as const
+    const item = (externalId: string, category: string) => ({
+      ...{ externalId, title: externalId, categoryPath: [category] },
+      ...{ currency: 'EUR', active: true, priceMinor: 100n },
+    })
     await server.services.catalogWrites.upsertItems(viewer, [
-      { ...item, externalId: 'sold-little', title: 'Sold little' },
+      ...['bread', 'roll'].map((name) => item(name, 'Bakery')),
+      item('ticket', 'Tickets'),
+      item('lonely', 'Alone'),
     ])
-    // Fewer than 20 units in fewer than seven days, an hour after noon: alone, they would tell nothing.
+    const sold = (itemExternalId: string, quantity: number, orderedAt: Date) => ({
+      ...{ externalId: `${itemExternalId}-sold`, locationExternalId: 'berlin', currency: 'EUR', orderedAt },
+      lines: [{ itemExternalId, quantity, unitPriceMinor: 100n }],
+    })
+    const yesterday = (hour: number) => new Date(noonDaysAgo(1).getTime() + (hour - 12) * HOUR)
+    // Bread is sold in the morning, and nearly all that the place sells later than now.
     await server.services.orderWrites.recordOrders(viewer, [
-      {
-        ...{ ...ordered, externalId: 'little', orderedAt: new Date(noonDaysAgo(1).getTime() + 3_600_000) },
-        lines: [{ itemExternalId: 'sold-little', quantity: 2, unitPriceMinor: 100n }],
-      },
+      sold('bread', 1000, yesterday(9)),
+      sold('ticket', 100_000, yesterday(15)),
+      sold('roll', 2, yesterday(15)),
+      sold('lonely', 2, yesterday(15)),
     ])
-    const { nowcast } = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN, 'sold-little'))).demandForecast
-    expect(nowcast.ownHoursShare).toBeCloseTo(2 / 52, 9)
+    await new RollupService({ database: server.database, clock: systemClock }).rollUpDirty()
+    const of = async (name: string) =>
+      (await server.query<Answer>(asAdmin, nowcastOf(BERLIN, name))).demandForecast.nowcast
+    const roll = await of('roll')
+    expect(roll.ownHoursShare).toBeCloseTo(2 / 52, 9)
     expect(known.ownHoursShare).toBeGreaterThan(0.4)
+    // Without the category it would be that of the place, and without the place nothing would be told of the lonely one.
+    expect(roll.soldShare).toBeGreaterThan(0.9)
+    expect((await of('lonely')).soldShare).toBeLessThan(0.1)
   })
 
   it.each([

@@ -60,3 +60,12 @@ export function nowcast(
     left > 0 ? demandQuantiles(restMean, restVariance, { isWhole }) : new Array<number>(LEVEL_COUNT).fill(0)
   return { soldShare, mean: soldUnits + restMean, quantiles: rest.map((units) => soldUnits + units) }
 }
+
+/**
+ * Whether all units are whole ones, of the first group that sold anything: an item that sold nothing is sold like its category, and without
+ * sales of that like the place.
+ */
+export function isSoldByThePiece(groups: readonly (readonly { readonly units: number }[])[]): boolean {
+  const sold = groups.find((group) => group.length > 0) ?? []
+  return sold.every(({ units }) => Number.isInteger(units))
+}

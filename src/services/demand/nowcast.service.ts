@@ -17,6 +17,7 @@ import {
   type HourlyProfile,
   HOURS,
   hourlyShares,
+  isSoldByThePiece,
   LEAST_PROFILE_DAYS,
   LEAST_PROFILE_UNITS,
   nowcast,
@@ -100,8 +101,8 @@ export class NowcastService {
     const day = dayOf(asOf, timeZone)
     const hour = hourOf(asOf, timeZone)
     const itemIds = [...new Set(requests.map(({ forecast }) => forecast.itemId!))]
-    const cells = { itemIds, locationId: BigInt(id), from: addDays(day, -PROFILE_DAYS) }
-    const hours = await readHourlyUnits(database, { ...cells, to: day, until: asOf })
+    const cells = { itemIds, locationId: BigInt(id), from: addDays(day, -PROFILE_DAYS), until: asOf }
+    const hours = await readHourlyUnits(database, { ...cells, to: day })
     const ofPlace = await readHourlyUnitsOfPlace(database, { ...cells, to: addDays(day, -1) })
     const categoryOf = new Map(
       (await readItems(database, itemIds.map(String))).map(({ id: itemId, categoryId }) => [
@@ -132,8 +133,9 @@ export class NowcastService {
         )
       const categoryId = categoryOf.get(itemId) ?? null
       const ofCategory = categoryId === null ? [] : ofPlace.filter((one) => one.categoryId === categoryId)
+      const ofItem = hoursOf.get(itemId)!
       return nowcastOf(forecast, levels, {
-        ...{ asOf, day, hour, hours: hoursOf.get(itemId)! },
+        ...{ asOf, day, hour, hours: ofItem, isWhole: isSoldByThePiece([ofItem, ofCategory, ofPlace]) },
         wider: [profileOf(ofPlace), profileOf(ofCategory)],
       })
     })
@@ -147,6 +149,8 @@ interface Now {
   readonly hour: number
   /** Of the item, with today. */
   readonly hours: readonly HourlyUnits[]
+  /** Whether the item is sold by the piece. */
+  readonly isWhole: boolean
   /** Of the place and of the item's category there. */
   readonly wider: readonly [HourlyProfile, HourlyProfile]
 }
@@ -154,23 +158,20 @@ interface Now {
 function nowcastOf(
   forecast: DemandForecastValue,
   levels: readonly number[],
-  { asOf, day, hour, hours, wider }: Now,
+  { asOf, day, hour, hours, isWhole, wider }: Now,
 ): NowcastValue | ForecartError {
   const [place] = wider
   if (!tellsHours(place))
     return new ForecartError(
       'NOT_ENOUGH_DATA',
       `The place's hours of ${place.days} of the last ${PROFILE_DAYS} days are known, with ${sumOf(place.units)} units, and a nowcast needs ${LEAST_PROFILE_DAYS} days and ${LEAST_PROFILE_UNITS} units. ` +
-        'Orders and purchase events tell the hours of what was sold; aggregates by day do not, and of a place with very many orders only the latest are read',
+        'Orders and purchase events tell the hours of what was sold; aggregates by day do not, and of a place with very many orders only the latest 100,000 are read',
     )
   const own = profileOf(hours.filter((one) => one.day !== day))
   const soldUnits = hours.reduce((sum, one) => sum + (one.day === day ? one.units : 0), 0)
   const said = nowcast(
     { mean: forecast.mean[0]!, quantiles: forecast.quantiles.subarray(0, LEVEL_COUNT) },
-    {
-      ...{ soldUnits, hour, shares: hourlyShares([...wider, own]) },
-      isWhole: hours.every(({ units }) => Number.isInteger(units)),
-    },
+    { soldUnits, hour, shares: hourlyShares([...wider, own]), isWhole },
   )
   return {
     ...{ day, asOf, soldUnits: withoutFloatNoise(soldUnits) },

@@ -25,8 +25,20 @@ export interface HourlyUnitsOfGroup {
  * would lead to all that an item ever sold anywhere.
  */
 const MOST_ORDERS = 100_000
-/** Of all items of a place so many days of items with sales are read at most, the latest, and whole days only. */
-const MOST_ITEM_DAYS = 20_000
+/**
+ * Of all items of a place those that sold most on a day are read, so many a day: a place that sells many different items must not tell fewer
+ * days than others.
+ */
+const MOST_ITEMS_OF_A_DAY = 700
+
+interface HoursOfPlace {
+  readonly itemIds: readonly bigint[]
+  readonly locationId: bigint
+  readonly from: Day
+  readonly to: Day
+  readonly until: Date
+  readonly mostItemsOfADay?: number
+}
 
 /** Hours with sales, at most 24 of each day. @param to the last day, of which sales up to `until` count */
 export async function readHourlyUnits(
@@ -58,28 +70,28 @@ export async function readHourlyUnits(
 
 /**
  * What a place sold hour by hour, by category for those that these items lie in themselves, and all others together: the sum is what the place
- * sold. At most 24 rows of each category and day.
+ * sold of the items that sold most on each day. At most 24 rows of each category and day.
+ * @param to the last day, all of which is over; @param until orders of later instants do not count among the latest ones
  */
 export async function readHourlyUnitsOfPlace(
   db: Queryable,
-  { itemIds, locationId, from, to }: { itemIds: readonly bigint[]; locationId: bigint; from: Day; to: Day },
+  { itemIds, locationId, from, to, until, mostItemsOfADay = MOST_ITEMS_OF_A_DAY }: HoursOfPlace,
 ): Promise<HourlyUnitsOfGroup[]> {
   const cells = cellsRelation(
     `SELECT item_id, location_id, day FROM item_day
-      WHERE day >= greatest($3::date, (SELECT least(day, $4::date) FROM first_whole_day), (SELECT day + 1 FROM item_day OFFSET ${MOST_ITEM_DAYS} LIMIT 1))`,
+      WHERE rank_of_day <= $6 AND day >= greatest($3::date, (SELECT day FROM first_whole_day))`,
   )
   const rows = await db.query<{ category_id: string | null; day: number; hour: number; units: number }>(
-    `WITH ${firstWholeDay('$2', 'now()')}, item_day AS MATERIALIZED (
-       SELECT DISTINCT item_id, location_id, day FROM demand_day
+    `WITH ${firstWholeDay('$2', '$5')}, item_day AS MATERIALIZED (
+       SELECT item_id, location_id, day, row_number() OVER (PARTITION BY day ORDER BY units DESC, item_id) AS rank_of_day FROM demand_day
         WHERE location_id = $2 AND source = 'TRANSACTIONS' AND units > 0 AND day BETWEEN $3::date AND $4::date
-        ORDER BY day DESC LIMIT ${MOST_ITEM_DAYS + 1}
      ), asked AS (SELECT DISTINCT category_id FROM item WHERE id = ANY ($1::bigint[])), cells AS MATERIALIZED (${cells}), hourly AS (
-       WITH ${hourlyUnitsQuery({ cells: 'cells' }, { until: `'infinity'` })}
+       WITH ${hourlyUnitsQuery({ cells: 'cells' }, { until: '$5' })}
      )
      SELECT asked.category_id, hourly.day, hourly.hour, sum(hourly.units) AS units
        FROM hourly JOIN item i ON i.id = hourly.item_id LEFT JOIN asked ON asked.category_id = i.category_id
       GROUP BY 1, 2, 3`,
-    [itemIds, locationId, from, to],
+    [itemIds, locationId, from, to, until, mostItemsOfADay],
   )
   return rows.map(({ category_id, day, hour, units }) => ({
     categoryId: category_id === null ? null : String(category_id),

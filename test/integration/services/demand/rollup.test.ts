@@ -1,5 +1,6 @@
 import { fixedClock } from '../../../../src/core/time/clock'
 import { demandQuery } from '../../../../src/db/repositories/demand/demand-definition'
+import { readHourlyUnitsOfPlace } from '../../../../src/db/repositories/demand/hourly-units.repository'
 import { lockRollup, takeMarks } from '../../../../src/db/repositories/demand/demand-rollup.repository'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
@@ -44,6 +45,44 @@ describe('the roll-up of daily demand', () => {
     await ingest.ingestEvents(admin, [event({ type: 'PURCHASE', locationExternalId: 'auckland' })])
     await rollup.rollUpDirty()
     expect(await revisions()).toEqual({ 'mug all': 2, 'mug auckland': 1, 'mug berlin': 1 })
+  })
+
+  it('lets the hours of a place be read by category, of the best sellers of each day, and up to an instant', async () => {
+    await shop.database.query(
+      `WITH made AS (INSERT INTO category (external_id, name) VALUES ('cups', 'Cups'), ('light', 'Light') RETURNING id, name)
+       UPDATE item SET category_id = made.id FROM made WHERE made.name = CASE external_id WHEN 'lamp' THEN 'Light' ELSE 'Cups' END`,
+    )
+    const sold = (itemExternalId: string, quantity: number, orderedAt: string) =>
+      order({
+        ...{ externalId: `${itemExternalId}-${orderedAt}`, orderedAt: new Date(orderedAt) },
+        lines: [{ itemExternalId, quantity, unitPriceMinor: 1_000n }],
+      })
+    await orders.recordOrders(admin, [
+      sold('mug', 3, '2026-03-08T08:10:00Z'),
+      sold('plate', 2, '2026-03-08T08:20:00Z'),
+      sold('lamp', 4, '2026-03-08T15:00:00Z'),
+      sold('plate', 5, '2026-03-09T08:00:00Z'),
+      sold('lamp', 1, '2026-03-09T08:00:00Z'),
+    ])
+    await rollup.rollUpDirty()
+    const [ids] = await shop.read<{ mug: bigint; cups: bigint; berlin: bigint }>(
+      `SELECT i.id AS mug, i.category_id AS cups, l.id AS berlin FROM item i, location l
+        WHERE i.external_id = 'mug' AND l.external_id = 'berlin'`,
+    )
+    const read = async (fields: { mostItemsOfADay?: number } = {}) => {
+      const hours = await readHourlyUnitsOfPlace(shop.database, {
+        ...{ itemIds: [ids!.mug], locationId: ids!.berlin, from: '2026-03-01', to: '2026-03-09' },
+        ...{ until: new Date(NOW), ...fields },
+      })
+      return hours
+        .map(({ categoryId, day, hour, units }) => [categoryId && 'cups', day, hour, units].join(' '))
+        .sort()
+    }
+    expect(await read()).toEqual([
+      ...[' 2026-03-08 16 4', ' 2026-03-09 9 1'],
+      ...['cups 2026-03-08 9 5', 'cups 2026-03-09 9 5'],
+    ])
+    expect(await read({ mostItemsOfADay: 1 })).toEqual([' 2026-03-08 16 4', 'cups 2026-03-09 9 5'])
   })
 
   it('moves on the items that are forecast from the one that was sold, until they are launched', async () => {

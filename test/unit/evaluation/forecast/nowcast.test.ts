@@ -3,6 +3,7 @@ import { Rng } from '../../../../src/core/statistics/rng'
 import {
   demandQuantiles,
   hourlyShares,
+  isSoldByThePiece,
   nowcast,
   ownShare,
   soldShareAt,
@@ -137,5 +138,20 @@ describe('the hours of an item', () => {
       shrunk += Math.abs(soldShareAt(hourlyShares([profile, none, slow]), 13) - truth)
     }
     expect(shrunk).toBeLessThan(own / 3)
+  })
+})
+
+describe('what is sold by the piece', () => {
+  it.each([
+    ['an item that sold whole units', [[{ units: 2 }], [{ units: 1.5 }]], true],
+    ['an item that sold by weight', [[{ units: 1.5 }], [{ units: 2 }]], false],
+    [
+      'an item without sales in a category that sells by weight',
+      [[], [{ units: 1.5 }], [{ units: 2 }]],
+      false,
+    ],
+    ['an item without sales where only the place has some', [[], [], [{ units: 2 }]], true],
+  ])('is told of %s', (_, groups, isWhole) => {
+    expect(isSoldByThePiece(groups)).toBe(isWhole)
   })
 })
