@@ -6,6 +6,7 @@ import { Rng } from '../src/core/statistics/rng'
 import { demandAnomalies, FAR, panelAt, residualScore } from '../src/evaluation'
 import { DEMAND_FAMILIES } from '../src/models/demand/families'
 import type { Benchmark } from './benchmark'
+import { wholeOption } from './benchmark'
 import { DEMAND_LAWS, simulateDemand } from './inventory-world'
 
 export const usage = `Usage: npm run -s bench -- anomaly [options] [--json]
@@ -41,7 +42,11 @@ const ANOMALIES: readonly Anomaly[] = [
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const [items, days, seed] = [Number(values.items), Number(values.days), Number(values.seed)]
+  const [items, days, seed] = [
+    wholeOption('--items', values.items, 1),
+    wholeOption('--days', values.days, 1),
+    wholeOption('--seed', values.seed, 0),
+  ]
   const headline: Record<string, number> = {}
   const rows: (string | number)[][] = []
   for (const [name, law] of Object.entries(DEMAND_LAWS)) {

@@ -1,3 +1,5 @@
+import { ForecartError } from '../src/core/errors'
+
 /** Figures by name, nested where one benchmark measures several things: its goals are named `thing.figure`. */
 export interface Headline {
   readonly [name: string]: number | Headline
@@ -20,6 +22,26 @@ export interface BenchmarkContext {
 
 /** What every `*.bench.ts` exports as `benchmark`. */
 export type Benchmark = (context: BenchmarkContext) => Promise<BenchmarkResult>
+
+/** @param text of an option, such as `--seed` @throws BAD_USER_INPUT where it is no whole number from `least` */
+export function wholeOption(name: string, text: string, least: number): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `${name} has to be a whole number from ${least}, and ${JSON.stringify(text)} is none`,
+  )
+}
+
+/** @param text of an option, such as `--weights` @throws BAD_USER_INPUT where it is no number from `least` */
+export function numberOption(name: string, text: string, least: number): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `${name} has to be a number from ${least}, and ${JSON.stringify(text)} is none`,
+  )
+}
 
 /** `{ a: { b: 1 } }` as `{ 'a.b': 1 }`. */
 export function flatten(headline: Headline, prefix = ''): Record<string, number> {

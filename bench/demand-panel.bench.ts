@@ -16,6 +16,7 @@ import {
 } from '../src/evaluation'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../src/models/demand/families'
 import type { Benchmark, Headline } from './benchmark'
+import { wholeOption } from './benchmark'
 import { readFreshRetail } from './demand-panel/fresh-retail'
 import { readOrangeJuice } from './demand-panel/orange-juice-panel'
 
@@ -114,15 +115,13 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const names = Object.keys(SETS) as (keyof typeof SETS)[]
   const chosen = names.filter((name) => values.set === undefined || name === values.set)
   if (chosen.length === 0) throw new ForecartError('BAD_USER_INPUT', `--set is one of ${names.join(', ')}`)
-  const every = Number(values.every)
-  if (!Number.isInteger(every) || every < 1)
-    throw new ForecartError('BAD_USER_INPUT', '--every is a whole number from 1')
+  const every = wholeOption('--every', values.every, 1)
+  const training = { seed: wholeOption('--seed', values.seed, 0), refit: values.refit }
   const headline: Record<string, Headline> = {}
   const details: Record<string, unknown> = {}
   for (const name of chosen) {
     const set = await SETS[name](every)
     log(`${name}: ${set.panel.series.length} series, ${set.panel.historySteps} periods`)
-    const training = { seed: Number(values.seed), refit: values.refit }
     const measured = await measure(set, training, log)
     headline[name] = measured.headline
     details[name] = measured.details

@@ -11,6 +11,7 @@ import {
 } from '../src/models/promotion'
 import { meansWith, type PromotionOffer, type SimulatedWorld, type WorldLaws } from '../seeds'
 import type { Benchmark, Headline } from './benchmark'
+import { numberOption, wholeOption } from './benchmark'
 import { JUDGED_CELLS, TUNED_CELLS } from './lift/lift-cells'
 import { LIFT_LAST_DAY, LIFT_SCALE, simulateLiftWorld } from './lift/world-lift'
 
@@ -46,7 +47,11 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const cells = known.filter(({ name }) => wanted.includes(name))
   if (cells.length < wanted.length)
     throw new ForecartError('BAD_USER_INPUT', `--cells are of ${known.map(({ name }) => name).join(', ')}`)
-  const [worlds, seed, confidence] = [Number(values.worlds), Number(values.seed), Number(values.confidence)]
+  const [worlds, seed, confidence] = [
+    wholeOption('--worlds', values.worlds, 1),
+    wholeOption('--seed', values.seed, 0),
+    numberOption('--confidence', values.confidence, 0),
+  ]
   const headline: Record<string, Headline> = {}
   for (const { name, laws } of cells) {
     const judged: Judged[] = []

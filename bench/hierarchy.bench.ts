@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
 import { bottomUp, minTrace, shrinkCovariance, type SeriesOfHierarchy } from '../src/evaluation'
 import type { Benchmark } from './benchmark'
+import { wholeOption } from './benchmark'
 import { forecastWithErrors } from './hierarchy/one-step-errors'
 import { auTourism, simulatedShop, type World } from './hierarchy/worlds'
 import { benchData } from './session-data'
@@ -20,7 +21,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     auTourism: auTourism(
       benchData('demand/au_tourism_quarterly_raw.csv.gz', 'tourism of the R package tsibble'),
     ),
-    simulatedShop: simulatedShop(Number(values.seed)),
+    simulatedShop: simulatedShop(wholeOption('--seed', values.seed, 0)),
   }
   const headline: Record<string, Record<string, number>> = {}
   const details: Record<string, unknown> = {}

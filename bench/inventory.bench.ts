@@ -17,6 +17,7 @@ import { DEMAND_FAMILIES, type DemandFamilyName } from '../src/models/demand/fam
 import { leadTimesOf } from '../src/services/inventory/lead-time'
 import { planReplenishment, type ReplenishmentPolicy } from '../src/services/inventory/replenishment'
 import type { Benchmark } from './benchmark'
+import { wholeOption } from './benchmark'
 import { DEMAND_LAWS, drawLeadTime, simulateDemand } from './inventory-world'
 
 export const usage = `Usage: npm run -s bench -- inventory [options] [--json]
@@ -59,7 +60,11 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
   const family = DEMAND_FAMILIES[values.family as DemandFamilyName]
   if (!family) throw new ForecartError('BAD_USER_INPUT', `--family: there is no family ${values.family}`)
-  const [items, days, seed] = [Number(values.items), Number(values.days), Number(values.seed)]
+  const [items, days, seed] = [
+    wholeOption('--items', values.items, 1),
+    wholeOption('--days', values.days, 1),
+    wholeOption('--seed', values.seed, 0),
+  ]
   const headline: Record<string, number> = {}
   const rows: (string | number)[][] = []
   for (const [name, law] of Object.entries(DEMAND_LAWS)) {

@@ -18,7 +18,7 @@ import {
   type PanelRow,
 } from '../src/evaluation'
 import type { Benchmark, BenchmarkResult, Headline } from './benchmark'
-import { median } from './benchmark'
+import { median, numberOption, wholeOption } from './benchmark'
 import { GEO_SCENARIOS, geoPanel, type GeoScenario } from './lift/geo-simulation'
 import { benchData } from './session-data'
 
@@ -64,8 +64,7 @@ const REPEATS = 15
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
   if (values.data !== undefined) return measureFile(values, log)
-  const panels = Number(values.panels)
-  if (!Number.isInteger(panels) || panels < 1) throw badInput('--panels has to be a positive whole number')
+  const panels = wholeOption('--panels', values.panels, 1)
   const geolift = await measureGeoLift(log)
   const placebos = await measurePretest(log)
   const prop99 = await measureProp99(log)
@@ -96,7 +95,7 @@ async function measureFile(values: Values, log: (line: string) => void): Promise
   const rows = await readPanelFile(data!, { unit, day, value })
   const panel = toEffectPanel(rows, { treated: treated.split(','), start, end })
   const options = {
-    confidence: Number(values.confidence),
+    confidence: numberOption('--confidence', values.confidence, 0),
     normalization: normalization as Normalization | undefined,
   }
   const measured = measureEffect(panel, { ...options, placebos: true })

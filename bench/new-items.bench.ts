@@ -25,6 +25,7 @@ import { likeTheVisit } from '../src/services/recommendation/like-the-visit'
 import { blend, type SourceItems } from '../src/services/recommendation/ranking/candidate'
 import { builtInScenario } from '../src/services/recommendation/scenarios/scenario'
 import type { Benchmark } from './benchmark'
+import { numberOption, wholeOption } from './benchmark'
 import { catalogueItemsOf, type SimulatedVisit, simulatedShop } from './next-action/simulated'
 
 export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--world retail|marketplace] [--weights <number>,...] [--json]
@@ -59,10 +60,13 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       weights: { type: 'string', default: '' },
     },
   })
-  const seed = Number(values.seed)
+  const seed = wholeOption('--seed', values.seed, 0)
   if (values.world !== 'retail' && values.world !== 'marketplace')
     throw new ForecartError('BAD_USER_INPUT', '--world is retail or marketplace')
-  const weights = values.weights.split(',').filter(Boolean).map(Number)
+  const weights = values.weights
+    .split(',')
+    .filter(Boolean)
+    .map((weight) => numberOption('--weights', weight, 0))
   const { world, visits, corpus } = simulatedShop(seed, ASSORTMENT, values.world)
   const firstOfTest = Math.floor(sessionCount(corpus) * (1 - TEST_FRACTION))
   const training = corpusBetween(corpus, 0, firstOfTest)

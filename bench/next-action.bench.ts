@@ -14,6 +14,7 @@ import { logLoss, macroF1 } from '../src/evaluation'
 import { buildSessionCorpus, corpusBetween } from '../src/features/session'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import type { Benchmark } from './benchmark'
+import { wholeOption } from './benchmark'
 import { askAfterEachEvent, trained } from './next-action/ask'
 import { retailRocketVisits } from './next-action/retail-rocket'
 import { measureSimulated, type SimulatedResult } from './next-action/simulated'
@@ -44,7 +45,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       'BAD_USER_INPUT',
       `--also must be one of ${Object.keys(SESSION_FAMILIES).join(', ')}`,
     )
-  const seed = Number(values.seed)
+  const seed = wholeOption('--seed', values.seed, 0)
   const corpus = buildSessionCorpus(retailRocketVisits())
   const visits = corpus.offsets.length - 1
   const firstOfTest = Math.floor(visits * (1 - TEST_FRACTION))

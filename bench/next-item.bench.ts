@@ -11,7 +11,7 @@ import { catalogueCoverage, nextItemMetrics } from '../src/evaluation'
 import { buildSessionColumns, buildSessionCorpus } from '../src/features/session'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import type { Benchmark, Headline } from './benchmark'
-import { percentile } from './benchmark'
+import { percentile, wholeOption } from './benchmark'
 import { benchData, readQuestions, readSessions, type NextItemQuestion } from './session-data'
 import { measureIndex, type IndexSpeed } from './session-index-speed'
 
@@ -94,7 +94,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     models: values.models.split(',').map(knownFamily),
     hyperparameters: JSON.parse(values.hyperparameters) as Record<string, Record<string, unknown>>,
     deadlineMs: performance.now() + seconds * 1_000,
-    seed: Number(values.seed),
+    seed: wholeOption('--seed', values.seed, 0),
     log,
   }
   const files =

@@ -23,6 +23,7 @@ import { DEMAND_FAMILIES, type DemandFamilyName } from '../src/models/demand/fam
 import { USUAL_SHAPE } from '../src/contracts/demand/window-shape'
 import { planGateWindows } from '../src/training/demand/evaluation-plan'
 import type { Benchmark } from './benchmark'
+import { wholeOption } from './benchmark'
 import { DRUGSTORE_CHAIN, DRUGSTORE_MAPPING, writeDrugstoreChain } from './panel/drugstore-chain'
 import { parsePanelMapping, readPanelMapping } from './panel/mapping'
 import { readPanelFile, type SeriesChoice } from './panel/read-panel'
@@ -69,8 +70,8 @@ interface ChampionChoice {
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const stores = countOf('--stores', values.stores)
-  const chain = { ...DRUGSTORE_CHAIN, stores, seed: countOf('--chain', values.chain) }
+  const stores = wholeOption('--stores', values.stores, 1)
+  const chain = { ...DRUGSTORE_CHAIN, stores, seed: wholeOption('--chain', values.chain, 1) }
   if (values.write !== undefined) {
     await writeDrugstoreChain(values.write, chain)
     writeFileSync(`${values.write}.mapping.json`, JSON.stringify(DRUGSTORE_MAPPING, null, 2))
@@ -87,13 +88,13 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     const mapping = values.mapping ? readPanelMapping(values.mapping) : parsePanelMapping(DRUGSTORE_MAPPING)
     log(`Reading ${file} ...`)
     const { panel, linesRead } = await readPanelFile(file, mapping, seriesOf(values.series))
-    const horizon = countOf('--horizon', values.horizon)
+    const horizon = wholeOption('--horizon', values.horizon, 1)
     const plan = {
       horizon,
-      windows: countOf('--windows', values.windows),
-      stride: countOf('--stride', values.stride ?? String(horizon)),
+      windows: wholeOption('--windows', values.windows, 1),
+      stride: wholeOption('--stride', values.stride ?? String(horizon), 1),
       refit: false,
-      seed: Number(values.seed),
+      seed: wholeOption('--seed', values.seed, 0),
     }
     const firstOrigin = planOrigins(panel, plan, HORIZON_DAYS)[0]!
     const hyperparameters = JSON.parse(values.hyperparameters) as Record<string, unknown>
@@ -185,12 +186,6 @@ function printLevels(
 
 const rounded = (value: number | null): number | null =>
   value === null ? null : Math.round(value * 10_000) / 10_000
-
-function countOf(name: string, text: string): number {
-  const count = Number(text)
-  if (Number.isInteger(count) && count > 0) return count
-  throw new ForecartError('BAD_USER_INPUT', `${name} is a positive whole number`)
-}
 
 function seriesOf(text: string): SeriesChoice {
   if (text === 'all') return text

@@ -14,6 +14,7 @@ import { outcomesOf } from '../src/features/session/questions'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import { evaluate, SHOWN_ITEMS } from '../src/training/session/evaluation-plan'
 import type { Benchmark } from './benchmark'
+import { wholeOption } from './benchmark'
 import { retailRocketVisits } from './next-action/retail-rocket'
 import { simulatedShop } from './next-action/simulated'
 
@@ -47,7 +48,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   })
   if (values.data !== undefined && !(values.data in DATA))
     throw new ForecartError('BAD_USER_INPUT', `--data must be one of ${Object.keys(DATA).join(', ')}`)
-  const seed = Number(values.seed)
+  const seed = wholeOption('--seed', values.seed, 0)
   const results: Record<string, Measured> = {}
   for (const [name, corpusOf] of Object.entries(DATA))
     if (values.data === undefined || values.data === name)

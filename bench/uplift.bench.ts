@@ -16,7 +16,7 @@ import { bestArm, trainUplift, type ArmTerms, type UpliftData, type UpliftModel 
 import { FeatureScaling, takeRows } from '../src/models/uplift/feature-table'
 import { rowsOfArm } from '../src/models/uplift/learners/learner'
 import { fitLogistic } from '../src/models/uplift/regressors/logistic'
-import { percentile, type Benchmark, type BenchmarkResult, type Headline } from './benchmark'
+import { percentile, type Benchmark, type BenchmarkResult, type Headline, wholeOption } from './benchmark'
 import { benchData } from './session-data'
 import { partOf, readPeople, type People } from './uplift/people-file'
 import { simulatePeople, type PeopleLaws } from './uplift/simulated-people'
@@ -66,10 +66,10 @@ const THREE_ARM_TERMS: ArmTerms = { valuePerOutcome: 1, costs: [0.05, 0.05] }
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const seed = whole('--seed', values.seed, 0)
+  const seed = wholeOption('--seed', values.seed, 0)
   if (values.data !== undefined) return judgeFile(values, seed, log)
-  const splits = whole('--splits', values.splits ?? String(SPLITS), 1)
-  const worlds = whole('--worlds', values.worlds, 2)
+  const splits = wholeOption('--splits', values.splits ?? String(SPLITS), 1)
+  const worlds = wholeOption('--worlds', values.worlds, 2)
   const file = benchData('promotion/hillstrom.csv.gz', HILLSTROM)
   const treatment = 'segment'
   log(`Women's mail against none, visit: ${splits} splits ...`)
@@ -110,7 +110,7 @@ async function judgeFile(
     features: features?.split(','),
     isObserved: values.observed,
   })
-  const splits = whole('--splits', values.splits ?? String(SPLITS_OF_A_FILE), 1)
+  const splits = wholeOption('--splits', values.splits ?? String(SPLITS_OF_A_FILE), 1)
   const { data: read } = people
   log(
     `${read.arms.length} people, ${people.armNames.join(' / ')}; features: ${read.columns.map(({ name }) => name).join(', ')}`,
@@ -340,13 +340,6 @@ async function judgeWorld(laws: PeopleLaws, seed: number): Promise<Record<string
           errorOverConstant: Math.sqrt(squares((row) => predicted[row]!) / spread),
         }),
   }
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < least)
-    throw badInput(`${name} has to be a whole number from ${least}`)
-  return value
 }
 
 function badInput(message: string): ForecartError {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { benchmark as newItems } from '../../../bench/new-items.bench'
 import { benchmark } from '../../../bench/next-item.bench'
 
 const folder = mkdtempSync(join(tmpdir(), 'forecart-next-item-'))
@@ -54,5 +55,17 @@ it.each([
   await expect(ask(...args)).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     message: expect.stringMatching(message),
+  })
+})
+
+it.each([
+  ['--weights', '0.5,abc', 'a number from 0, and "abc" is none'],
+  ['--weights', '-1', 'a number from 0, and "-1" is none'],
+  ['--seed', '1.5', 'a whole number from 0, and "1.5" is none'],
+  ['--seed', ' ', 'a whole number from 0, and " " is none'],
+])('the benchmark of new items refuses %s %s before it simulates a shop', async (name, value, why) => {
+  await expect(newItems({ log: () => undefined, args: [`${name}=${value}`] })).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: `${name} has to be ${why}`,
   })
 })
