@@ -57,22 +57,22 @@ export class ConditionError extends ForecartError {
  */
 export function parseCondition(value: unknown): Condition {
   const state = { parts: 0 }
-  const parse = (at: unknown, path: readonly string[]): Condition => {
+  const parse = (at: unknown, path: readonly string[], depth: number): Condition => {
     if (++state.parts > MAX_PARTS) fail(`A condition has at most ${MAX_PARTS} parts`, [])
-    if (path.length > 2 * MAX_DEPTH) fail(`A condition is at most ${MAX_DEPTH} deep`, path)
+    if (depth > MAX_DEPTH) fail(`A condition is at most ${MAX_DEPTH} deep`, path)
     if (!isRecord(at)) return fail('A condition is an object, such as {"field": "brand", "is": "Acme"}', path)
     const [group, ...others] = ['all', 'any', 'not'].filter((name) => Object.hasOwn(at, name))
     if (group === undefined) return parseComparison(at, path)
     if (others.length > 0 || Object.keys(at).length > 1)
       fail('A condition has one of all, any, not and field, and nothing beside', path)
-    if (group === 'not') return { not: parse(at['not'], [...path, 'not']) }
+    if (group === 'not') return { not: parse(at['not'], [...path, 'not'], depth + 1) }
     const list = at[group]
     if (!Array.isArray(list) || list.length === 0)
       return fail(`${group} is a list of one condition or more`, [...path, group])
-    const parts = list.map((part, index) => parse(part, [...path, group, String(index)]))
+    const parts = list.map((part, index) => parse(part, [...path, group, String(index)], depth + 1))
     return group === 'all' ? { all: parts } : { any: parts }
   }
-  return parse(value, [])
+  return parse(value, [], 0)
 }
 
 function parseComparison(at: Readonly<Record<string, unknown>>, path: readonly string[]): Condition {

@@ -101,9 +101,12 @@ describe('a condition on items', () => {
   })
 
   it('is refused where it is deeper or larger than it may be', () => {
-    let deep: unknown = { field: 'brand', is: 'a' }
-    for (let level = 0; level < 9; level++) deep = { all: [deep] }
-    expect(() => parseCondition(deep)).toThrow('at most 8 deep')
+    const nested = (around: (part: unknown) => object, levels: number): unknown =>
+      levels === 0 ? { field: 'brand', is: 'a' } : around(nested(around, levels - 1))
+    for (const around of [(part: unknown) => ({ all: [part] }), (part: unknown) => ({ not: part })]) {
+      expect(() => parseCondition(nested(around, 9))).toThrow('at most 8 deep')
+      expect(parseCondition(nested(around, 8))).toEqual(nested(around, 8))
+    }
     const large = { any: Array.from({ length: 100 }, () => ({ field: 'brand', is: 'a' })) }
     expect(() => parseCondition(large)).toThrow('at most 100 parts')
   })
