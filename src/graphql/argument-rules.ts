@@ -5,6 +5,7 @@
  */
 import {
   defaultFieldResolver,
+  getNamedType,
   getNullableType,
   isInputObjectType,
   isIntrospectionType,
@@ -13,10 +14,13 @@ import {
 } from 'graphql'
 import type { GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql'
 import { refuse, requireDay, requireStorableInstant, requireStorableText } from '../services/input-rules'
+import { MAX_SESSION_EVENTS } from './modules/recommendation/recommendation.input'
 
 /** Longer than any cursor. */
 const MAX_TEXT_LENGTH = 2_000
 const MAX_LIST_LENGTH = 5_000
+/** Of lists whose entries are read in memory, by the type of these. */
+const MAX_LENGTHS: ReadonlyMap<string, number> = new Map([['SessionEventInput', MAX_SESSION_EVENTS]])
 
 type Rule = (value: unknown, place: string) => void
 
@@ -53,7 +57,8 @@ function check(type: GraphQLInputType, value: unknown, place: string): void {
   const nullableType = getNullableType(type)
   if (isListType(nullableType)) {
     const list = value as readonly unknown[]
-    if (list.length > MAX_LIST_LENGTH) refuse(`${place} has more than ${MAX_LIST_LENGTH} entries`)
+    const most = MAX_LENGTHS.get(getNamedType(nullableType).name) ?? MAX_LIST_LENGTH
+    if (list.length > most) refuse(`${place} has more than ${most} entries`)
     list.forEach((entry, index) => check(nullableType.ofType, entry, `${place}[${index}]`))
   } else if (isInputObjectType(nullableType)) {
     const object = value as Readonly<Record<string, unknown>>

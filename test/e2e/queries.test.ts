@@ -70,6 +70,37 @@ describe('the shop as a graph', () => {
     expect(item).toEqual(stored)
   })
 
+  it('recommends by the last fifty of ten thousand events, and refuses more of them', async () => {
+    const query = `query ($events: [SessionEventInput!]) { nextActions(input: { events: $events, first: 5 }) {
+      skippedEvents actions { action probability } nextItems { item { externalId } } } }`
+    const startMs = Date.now() - 1_200_000
+    const events = Array.from({ length: 10_000 }, (_, at) => ({
+      type: 'VIEW',
+      item: { externalId: skuOf(1 + (at % 7)) },
+      occurredAt: new Date(startMs + at * 100).toISOString(),
+    }))
+    const last = await server.query(asAdmin, query, { events: events.slice(-50) })
+    expect(await server.query(asAdmin, query, { events })).toEqual(last)
+    const refused = await server.ask(asAdmin, query, { events: [...events, events[0]] })
+    expect(refused.errors).toMatchObject([
+      { message: 'input.events has more than 10000 entries', extensions: { code: 'BAD_USER_INPUT' } },
+    ])
+  })
+
+  it.each([
+    ['filter: { active: false }', { recommendationList: { items: [], emptyBecause: { code: 'FILTER' } } }],
+    ['after: ""', 'after: the cursor is not one of a list of recommendations'],
+    [`device: "${'x'.repeat(51)}"`, 'input.device has more than 50 characters'],
+  ])('says of a list of recommendations with %s what is wrong', async (input, expected) => {
+    const { data, errors } = await server.ask(
+      asAdmin,
+      `{ recommendationList(input: { surface: HOME, ${input} }) { items { rank } emptyBecause { code } } }`,
+    )
+    if (typeof expected !== 'string') return expect(data).toEqual(expected)
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(errors![0]!.message).toContain(expected)
+  })
+
   it.each([
     ['a stored session', 'session: { externalId: "ada-session-1" }'],
     ['a place', 'location: { externalId: "berlin" }'],

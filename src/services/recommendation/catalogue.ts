@@ -18,6 +18,8 @@ export interface CatalogueFilter {
   /** Part of the title, in capitals or not. */
   readonly titleContains?: string
   readonly items?: readonly EntityRef[]
+  /** Lists hold what is active alone: where it is false, they are empty. */
+  readonly active?: boolean | null
 }
 
 /** Beyond it, who fell behind looks at all items. */
@@ -113,12 +115,19 @@ export class Catalogue {
   }
 
   /** Whether an item passes. To be made once for many items. */
-  passing({ categoryIds, brand, titleContains, items }: CatalogueFilter): (item: CatalogueItem) => boolean {
+  passing({
+    categoryIds,
+    brand,
+    titleContains,
+    items,
+    active = null,
+  }: CatalogueFilter): (item: CatalogueItem) => boolean {
     const categories = categoryIds ? new Set(categoryIds) : null
     const title = titleContains?.toLowerCase()
     const ids = new Set(items?.map(({ id }) => id))
     const externalIds = new Set(items?.map(({ externalId }) => externalId))
     return (item) => {
+      if (active !== null && item.active !== active) return false
       if (typeof brand === 'string' && item.brand !== brand) return false
       if (categories && !this.isBelow(item.categoryId, categories)) return false
       if (title !== undefined && !item.title.toLowerCase().includes(title)) return false

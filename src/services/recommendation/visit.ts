@@ -2,7 +2,7 @@
  * What is known of a visit: its steps, and where it takes place. Stored sessions are read from memory, events that come with a
  * question are stored nowhere. An end user is known by what is its own.
  */
-import type { ContextOfEvent } from '../../contracts/session/event-context'
+import { type ContextOfEvent, MAX_DEVICE_LENGTH } from '../../contracts/session/event-context'
 import { EVENT_TYPES, type EventType } from '../../contracts/shop/shop-records'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
@@ -11,7 +11,7 @@ import type { SessionEvent } from '../../features/session'
 import { contextOfEvent } from '../../features/session/event-context'
 import { currentVisit } from '../../features/session/visits'
 import { readsWholeCatalogue, readView } from '../access'
-import { refuse } from '../input-rules'
+import { optionalText, refuse } from '../input-rules'
 import type { LocationService } from '../shop/location.service'
 import type { Experiments } from '../slates/experiments'
 import type { UserService } from '../behaviour/user.service'
@@ -105,9 +105,10 @@ export class VisitReader {
 
   /**
    * Null where the session, the user or the place does not exist for the viewer.
-   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where an event is none
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where an event is none, or the device is too long
    */
   async read(viewer: Viewer, input: VisitInput, now: Date): Promise<Visit | null> {
+    const device = optionalText(input.device, 'input.device', MAX_DEVICE_LENGTH)
     const beholder = await this.beholder(viewer)
     // A guest is nobody, and knows of no places: it is where its session is.
     if (isGuest(beholder) && (input.user || input.location)) return null
@@ -128,7 +129,7 @@ export class VisitReader {
     const placeKey = locationId?.toString() ?? null
     const [experiment, steps] = await Promise.all([
       this.options.experiments.armOf({ userId, sessionId: session?.id ?? null }),
-      this.options.weather.join(onDevice(visitWith(stored, events), input.device ?? null), placeKey),
+      this.options.weather.join(onDevice(visitWith(stored, events), device), placeKey),
     ])
     return {
       session,

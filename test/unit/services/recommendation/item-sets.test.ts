@@ -20,6 +20,15 @@ describe('a filter of a caller', () => {
     expect([passing.length, looks]).toEqual([50, 100])
   })
 
+  it('finds nothing among what is on sale where it wants what is not active', async () => {
+    const catalogue = catalogueOf([catalogueItem(1), catalogueItem(2)])
+    const allowedBy = async (active: boolean | null) => {
+      const compiled = new CompiledScenario(builtInScenario('HOME'), catalogue, '2026-03-01')
+      return (await compiled.allowed(new ItemSets(catalogue), { active })).size
+    }
+    expect([await allowedBy(false), await allowedBy(true), await allowedBy(null)]).toEqual([0, 2, 2])
+  })
+
   it('keeps no more in memory the more it names', async () => {
     const catalogue = catalogueOf([catalogueItem(1)])
     const keys: string[] = []
