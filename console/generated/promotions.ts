@@ -247,6 +247,10 @@ export type RefusalCode =
   | 'BEYOND_HORIZON'
   /** The promotion was called off before it ran, or never took place. */
   | 'CANCELLED'
+  /** No competitor has asked so little, or so much, for the item. */
+  | 'COMPETITOR_PRICE_OUTSIDE_SEEN'
+  /** No price of a competitor is known of the last day, so that none can be compared with it. */
+  | 'COMPETITOR_UNKNOWN'
   /** The cost of an item, or its currency, leaves no margin to be told. */
   | 'COST_UNKNOWN'
   /** The discount is deeper than any that has run. */
@@ -269,7 +273,7 @@ export type RefusalCode =
   | 'POOR_PRE_FIT'
   /** The places ask different list prices for the item, now or on the last day that is known. */
   | 'PRICES_DIFFER'
-  /** No price that was asked for lies between the lowest and the highest list price that the item was sold at. */
+  /** No price that was asked for lies between the lowest and the highest list price that the item was sold at, or the price of now does not. */
   | 'PRICE_OUTSIDE_SEEN'
   /** Too few promotions have run that say anything of this one. */
   | 'TOO_FEW_EVENTS'

@@ -3,6 +3,7 @@
  * others), and every promotion that ran on them. Nothing behind the origin is read but the calendar and what was planned by then.
  */
 import type { DemandLocationRow } from '../contracts/demand/demand-rows'
+import type { Logger } from '../core/logger'
 import { addDays, type Day, dayOfWeek, daysBetween } from '../core/time/day'
 import type { Queryable } from '../db/client'
 import {
@@ -12,16 +13,17 @@ import {
   type LiftPromotionRow,
 } from '../db/repositories/promotion/promotion-lift.repository'
 import {
+  MOST_COMPETITOR_PRICES,
   readCompetitorPrices,
   readCompetitorPricesVersion,
   type CompetitorPriceRow,
 } from '../db/repositories/promotion/competitor-prices.repository'
 import {
+  CompetitorPrices,
   hasDemand,
   holidayDays,
   liftDays,
   logCompetitorPrices,
-  lowestCompetitorPrices,
   type LiftDays,
 } from '../features/promotion'
 import { loadDemandPanel } from './demand-panel'
@@ -107,7 +109,12 @@ function competitorScope({ items, places, originDay }: Pick<LiftFacts, 'items' |
   return { itemIds: items.map(({ id }) => id), locationIds: places.map(({ id }) => id), to: originDay }
 }
 
-export async function readLiftDays(database: Queryable, facts: LiftFacts): Promise<LiftReading> {
+/** @param logger is told where competitors' prices are more than are read */
+export async function readLiftDays(
+  database: Queryable,
+  facts: LiftFacts,
+  logger?: Pick<Logger, 'warn'>,
+): Promise<LiftReading> {
   const { items, places, originDay } = facts
   const { panel } = await loadDemandPanel(database, {
     series: items.flatMap(({ id }) => places.map((place) => ({ itemId: id, locationId: place.id }))),
@@ -125,25 +132,35 @@ export async function readLiftDays(database: Queryable, facts: LiftFacts): Promi
     return known
   }
   const competitorPrices = new Map<string, CompetitorPriceRow[]>()
-  for (const row of await readCompetitorPrices(database, competitorScope(facts))) {
+  const rows = await readCompetitorPrices(database, competitorScope(facts))
+  if (rows.length === MOST_COMPETITOR_PRICES) {
+    logger?.warn(
+      { mostPrices: MOST_COMPETITOR_PRICES },
+      'lifts know the newest prices of competitors alone: there are too many',
+    )
+  }
+  for (const row of rows) {
     const ofItem = competitorPrices.get(row.itemId)
     if (ofItem) ofItem.push(row)
     else competitorPrices.set(row.itemId, [row])
   }
   const holidays: Uint8Array[] = places.map(() => new Uint8Array(LIFT_HISTORY_DAYS + LIFT_AHEAD_DAYS))
+  let ofCompetitors: CompetitorPrices | null = null
   const cells = panel.series.flatMap((series, index) => {
     const place = index % places.length
-    if (index < places.length) holidays[place] = holidayDays(panel, series)
-    if (!hasDemand(series)) return []
     const item = Math.floor(index / places.length)
-    const ofCompetitors = competitorPrices.get(items[item]!.id)
+    if (index < places.length) holidays[place] = holidayDays(panel, series)
+    // Series lie item by item: prices of competitors are grouped once for all places of an item.
+    if (place === 0) {
+      const ofItem = competitorPrices.get(items[item]!.id)
+      ofCompetitors = ofItem ? competitorPricesOf(ofItem, firstDay, LIFT_HISTORY_DAYS) : null
+    }
+    if (!hasDemand(series)) return []
     return [
       {
         ...{ item, place, ...liftDays(panel, series) },
         ...(ofCompetitors && {
-          logCompetitor: logCompetitorPrices(
-            lowestAt(ofCompetitors, places[place]!.id, firstDay, LIFT_HISTORY_DAYS),
-          ),
+          logCompetitor: logCompetitorPrices(ofCompetitors.lowestAt(places[place]!.id)),
         }),
       },
     ]
@@ -161,20 +178,17 @@ export async function readLiftDays(database: Queryable, facts: LiftFacts): Promi
   }
 }
 
-/** `[days]` the lowest price of a competitor at a place in minor units; NaN where none is known. */
-export function lowestAt(
-  prices: readonly CompetitorPriceRow[],
-  placeId: string,
+/** What competitors ask for an item from the first day on. @param rows of one item, the earliest first */
+export function competitorPricesOf(
+  rows: readonly CompetitorPriceRow[],
   firstDay: Day,
   days: number,
-): Float64Array {
-  return lowestCompetitorPrices(
-    prices
-      .filter(({ locationId }) => locationId === null || locationId === placeId)
-      .map(({ competitor, locationId, validFrom, priceMinor }) => ({
-        ...{ competitor, priceMinor, isOfPlace: locationId !== null },
-        from: daysBetween(firstDay, validFrom),
-      })),
+): CompetitorPrices {
+  return new CompetitorPrices(
+    rows.map(({ competitor, locationId, validFrom, priceMinor }) => ({
+      ...{ competitor, priceMinor, placeId: locationId },
+      from: daysBetween(firstDay, validFrom),
+    })),
     days,
   )
 }

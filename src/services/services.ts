@@ -201,7 +201,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const upliftThread = new EffectThread({ databaseUrl: database.url, mostMs: 120_000, mostWaiting: 8 })
   const promotions = new PromotionService({ database, catalog })
   const promotionLifts = new PromotionLiftService({
-    ...{ database, clock, catalog, locations, promotions },
+    ...{ database, clock, catalog, locations, promotions, logger },
     thread: liftThread,
   })
   const promotionMeasurements = new PromotionMeasurementService({

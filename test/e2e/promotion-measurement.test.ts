@@ -710,6 +710,10 @@ describe('the measurement of a promotion over HTTP', () => {
 
     it('is refused where it never moved, as bad input, and is nothing for end users', async () => {
       const { listPriceSuggestion } = await server.query(asAdmin, askFor(''))
+      const named = askFor('competitorPrice: { amountMinor: "190", currency: "EUR" }')
+      expect((await server.query(asAdmin, named)).listPriceSuggestion).toMatchObject({
+        refusal: { code: 'COMPETITOR_UNKNOWN' },
+      })
       expect(listPriceSuggestion).toMatchObject({
         refusal: { code: 'NO_VARIATION', message: expect.any(String), remedy: expect.any(String) },
         ...{ current: null, suggested: null, options: [], competitors: [] },
@@ -783,8 +787,12 @@ describe('the measurement of a promotion over HTTP', () => {
       expect(prices.length).toBeGreaterThan(2)
       expect([Math.min(...prices), Math.max(...prices)]).toEqual([180, 210])
       expect(prices).not.toContain(200)
-      const dearer = await told('competitorPrice: { amountMinor: "246", currency: "EUR" }')
+      const dearer = await told('competitorPrice: { amountMinor: "220", currency: "EUR" }')
       expect(dearer.current.units.mean).toBeGreaterThan(answer.current.units.mean)
+      expect(await told('competitorPrice: { amountMinor: "246", currency: "EUR" }')).toMatchObject({
+        refusal: { code: 'COMPETITOR_PRICE_OUTSIDE_SEEN' },
+        current: null,
+      })
       expect(await told('prices: [{ amountMinor: "300", currency: "EUR" }]')).toMatchObject({
         refusal: { code: 'PRICE_OUTSIDE_SEEN' },
         ...{ current: null, options: [] },
@@ -798,7 +806,12 @@ describe('the measurement of a promotion over HTTP', () => {
       })
       await server.services.covariateWrites.recordCovariates(
         { kind: 'admin' },
-        { prices: [price(100, 240n), price(40, 300n), { ...price(5, 210n), competitor: 'Corner Shop' }] },
+        {
+          prices: [
+            ...[price(100, 240n), price(40, 300n)],
+            ...Array.from({ length: 100 }, (_, at) => ({ ...price(5, 260n), competitor: `Stall ${at}` })),
+          ],
+        },
       )
       expect((await server.query(asAdmin, askFor(''))).listPriceSuggestion).toMatchObject({
         refusal: { code: 'PRICES_DIFFER' },
@@ -809,6 +822,8 @@ describe('the measurement of a promotion over HTTP', () => {
         refusal: null,
         current: { price: { amountMinor: 300, currency: 'EUR' } },
         highestSeen: { amountMinor: 300 },
+        // Of more than a hundred, those whose prices are the latest: one of twenty days ago is not among them.
+        competitors: Array(100).fill({ price: { amountMinor: 260 } }),
       })
       expect((await server.query(asAdmin, of(placeOf(0)))).listPriceSuggestion).toMatchObject({
         current: { price: { amountMinor: 200 } },

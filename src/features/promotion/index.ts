@@ -1,5 +1,10 @@
 /** What promotions are measured from: days and cells in, series out. Pure. */
-export { logCompetitorPrices, lowestCompetitorPrices, type CompetitorPrice } from './competitor-prices'
+export {
+  competitorRatios,
+  CompetitorPrices,
+  logCompetitorPrices,
+  type CompetitorPrice,
+} from './competitor-prices'
 export { exposureOf, hasDemand, holidayDays, liftDays, type LiftDays } from './lift-days'
 export { measurementPanel, type MeasurementDays, type MeasurementPanel } from './measurement-panel'
 export { promotedShare, stockOutShare, sumOfCells } from './unit-series'

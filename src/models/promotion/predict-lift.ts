@@ -41,7 +41,12 @@ export function listPriceDraws(
   fit: FittedLift,
   plan: LiftPlan,
   terms: LiftTerms,
-): { readonly totals: PlanTotals; readonly effects: EffectDraws } {
+): {
+  readonly totals: PlanTotals
+  readonly effects: EffectDraws
+  /** `[DRAWS, places of the plan]` units at the price of the last day. */
+  readonly placeUnits: Float64Array
+} {
   const drawn = effectDraws(fit, plan)
   const isTiming = (index: number): boolean => POOLED[index] === 'timing'
   const without = (values: Float64Array) => values.map((value, index) => (isTiming(index) ? 0 : value))
@@ -50,7 +55,8 @@ export function listPriceDraws(
     ...{ pooled: drawn.pooled.map(without), mean: without(drawn.mean) },
     moved: new Float64Array(drawn.moved.length),
   }
-  return { totals: drawPlan(fit, plan, terms, effects).totals, effects }
+  const { totals, draws } = drawPlan(fit, plan, terms, effects)
+  return { totals, effects, placeUnits: draws.placeBase }
 }
 
 function drawPlan(fit: FittedLift, plan: LiftPlan, terms: LiftTerms, effects = effectDraws(fit, plan)) {

@@ -20,8 +20,8 @@ export interface ListPriceQuestion extends Pick<LiftPlan, 'places' | 'from' | 't
   readonly prices: readonly number[] | null
   /** The smallest step of a price, in units of the currency. */
   readonly priceStep: number
-  /** The lowest price of a competitor on the days that are asked for / that of the last day of the history. */
-  readonly competitorRatio: number
+  /** `[places]` the lowest price of a competitor on the days that are asked for / that of the last day of the history; 1 where none is known. */
+  readonly competitorRatios: readonly number[]
 }
 
 /** What one list price would bring over the days that are asked for. Money in units of the currency. */
@@ -78,10 +78,12 @@ export function suggestListPrice(
   const seen = seenPrices.length > 0 ? ([Math.min(...seenPrices), Math.max(...seenPrices)] as const) : null
   const competitorElasticity = competitorElasticityOf(fit, terms.confidence)
   const none = { current: null, suggested: null, options: [], seen, competitorElasticity }
-  const tried = seen ? pricesOf(question, seen) : []
+  const bounds = seen && roundedTo(question.priceStep, seen)
+  const tried = bounds ? pricesOf(question, bounds) : []
   const refusal =
     refuseDays(fit, { items: [item], to: question.to }) ??
     (seen === null || seen[1] / seen[0] - 1 < LEAST_VARIATION ? NO_VARIATION : null) ??
+    (bounds && !isWithin(price, bounds) ? PRICE_OF_NOW_OUTSIDE_SEEN : null) ??
     (tried.length === 0 ? PRICE_OUTSIDE_SEEN : null) ??
     (Number.isFinite(terms.costs[item]!) ? null : COST_UNKNOWN)
   if (refusal) return { ...none, refusal }
@@ -126,7 +128,7 @@ interface PriceDraws {
 
 function drawsOf(
   fit: FittedLift,
-  { item, places, from, to, lastPrice, competitorRatio }: ListPriceQuestion,
+  { item, places, from, to, lastPrice, competitorRatios }: ListPriceQuestion,
   terms: LiftTerms,
   price: number,
 ): PriceDraws {
@@ -136,14 +138,24 @@ function drawsOf(
   }
   const prices = terms.prices.slice()
   prices[item] = lastPrice
-  const { totals, effects } = listPriceDraws(fit, plan, {
+  const { totals, effects, placeUnits } = listPriceDraws(fit, plan, {
     ...terms,
     prices,
     fixedCost: 0,
     costPerUnit: 0,
     funding: 0,
   })
-  const factor = effects.pooled.map((shared) => competitorRatio ** Math.max(0, shared[COMPETITOR_AT]!))
+  // Of all units, by what each place sells of them.
+  const factor = effects.pooled.map((shared, draw) => {
+    const elasticity = Math.max(0, shared[COMPETITOR_AT]!)
+    let [before, then] = [0, 0]
+    competitorRatios.forEach((ratio, place) => {
+      const units = placeUnits[draw * places.length + place]!
+      before += units
+      then += units * ratio ** elasticity
+    })
+    return before > 0 ? then / before : 1
+  })
   return {
     units: totals.base.map((units, draw) => (units + totals.direct[draw]!) * factor[draw]!),
     all: totals.margin.map((margin, draw) => margin * factor[draw]!),
@@ -153,15 +165,21 @@ function drawsOf(
 /** In rising order, without the price of now. */
 function pricesOf(
   { prices, price, priceStep }: ListPriceQuestion,
-  [lowest, highest]: readonly [number, number],
+  bounds: readonly [number, number],
 ): number[] {
-  const rounded = (value: number): number => Math.round(value / priceStep) * priceStep
-  const [least, most] = [rounded(lowest), rounded(highest)]
-  const wanted =
-    prices ?? Array.from({ length: STEPS + 1 }, (_, at) => rounded(least + ((most - least) * at) / STEPS))
-  return [...new Set(wanted)]
-    .filter((one) => one >= least - ROUNDING && one <= most + ROUNDING && Math.abs(one - price) > ROUNDING)
+  const [least, most] = bounds
+  const steps = Array.from({ length: STEPS + 1 }, (_, at) => least + ((most - least) * at) / STEPS)
+  return [...new Set(prices ?? roundedTo(priceStep, steps))]
+    .filter((one) => isWithin(one, bounds) && Math.abs(one - price) > ROUNDING)
     .sort((a, b) => a - b)
+}
+
+function roundedTo<T extends readonly number[]>(step: number, values: T): { [K in keyof T]: number } {
+  return values.map((value) => Math.round(value / step) * step) as { [K in keyof T]: number }
+}
+
+function isWithin(price: number, [least, most]: readonly [number, number]): boolean {
+  return price >= least - ROUNDING && price <= most + ROUNDING
 }
 
 function competitorElasticityOf({ pooled, pooledCovariance }: FittedLift, confidence: number): LiftEstimate {
@@ -183,6 +201,13 @@ const PRICE_OUTSIDE_SEEN: ListPriceRefusal = {
   code: 'PRICE_OUTSIDE_SEEN',
   reason: 'No other price lies between the lowest and the highest list price that the item was sold at.',
   remedy: 'Ask for prices between them (lowestSeen, highestSeen), or try others at some places first.',
+}
+
+const PRICE_OF_NOW_OUTSIDE_SEEN: ListPriceRefusal = {
+  code: 'PRICE_OUTSIDE_SEEN',
+  reason:
+    'The price of now is lower or higher than any list price that the item was sold at, so that nothing can be compared with it.',
+  remedy: 'Ask again when a day at the price of now is over and its sales are known.',
 }
 
 const COST_UNKNOWN: ListPriceRefusal = {

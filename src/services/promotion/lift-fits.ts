@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { effectiveDiscount } from '../../contracts/shop/promotion-terms'
+import type { Logger } from '../../core/logger'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Day } from '../../core/time/day'
 import { liftDayIndex, type LiftFacts, readLiftDays } from '../../datasets/lift-reader'
@@ -28,11 +29,12 @@ export class LiftFits {
   constructor(
     private readonly database: Queryable,
     private readonly thread: EffectThread,
+    private readonly logger?: Pick<Logger, 'warn'>,
   ) {}
 
   /** @throws RATE_LIMITED, TIMEOUT where too much is asked for at once */
   async of(facts: LiftFacts): Promise<LiftFit> {
-    const { database, thread } = this
+    const { database, thread, logger } = this
     const version = await readDemandVersion(
       database,
       facts.items.map(({ id }) => id),
@@ -54,7 +56,7 @@ export class LiftFits {
     const known = this.fits.get(key)
     if (known) return known
     const fit = this.turns.take(async (): Promise<LiftFit> => {
-      const reading = await readLiftDays(database, facts)
+      const reading = await readLiftDays(database, facts, logger)
       const { firstDay, holidays } = reading
       const itemAt = new Map(items.map(({ id }, at) => [id, at]))
       const placeAt = new Map(places.map(({ id }, at) => [id, at]))

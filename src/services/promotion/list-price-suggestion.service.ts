@@ -5,8 +5,9 @@ import type { Viewer } from '../../contracts/viewer'
 import { hasErrorCode } from '../../core/errors'
 import { minorPerMajor } from '../../core/money'
 import { addDays, type Day } from '../../core/time/day'
-import { lowestAt, type LiftFacts } from '../../datasets/lift-reader'
+import { competitorPricesOf } from '../../datasets/lift-reader'
 import type { Queryable } from '../../db/client'
+import { competitorRatios } from '../../features/promotion'
 import {
   readCompetitorPrices,
   type CompetitorPriceRow,
@@ -39,7 +40,10 @@ export interface ListPriceSuggestionRequest {
 }
 
 export type ListPriceRefusalCode =
-  PromotionLiftRefusalCode | (typeof LIST_PRICE_REFUSALS)[number] | 'PRICES_DIFFER'
+  | PromotionLiftRefusalCode
+  | (typeof LIST_PRICE_REFUSALS)[number]
+  | 'PRICES_DIFFER'
+  | Extract<ReturnType<typeof competitorRatios>, string>
 
 export interface CompetitorPriceValue {
   readonly competitor: string
@@ -113,6 +117,9 @@ export class ListPriceSuggestionService {
     if (asked.length > 1) return { ...told, refusal: PRICES_DIFFER, answer: null }
     const [price] = asked
     if (!price) return { ...told, refusal: NOT_SOLD_THERE, answer: null }
+    const ratios = ratiosOf(rows, prepared, request)
+    if (typeof ratios === 'string')
+      return { ...told, refusal: { code: ratios, ...COMPETITOR_REFUSALS[ratios] }, answer: null }
     const answer = await thread
       .suggestListPrice(
         fitted,
@@ -122,7 +129,7 @@ export class ListPriceSuggestionService {
           price: price.nowMinor / units,
           prices: request.prices?.map(({ amountMinor }) => Number(amountMinor) / units) ?? null,
           priceStep: 1 / units,
-          competitorRatio: competitorRatioOf(rows, prepared, request),
+          competitorRatios: ratios,
         },
         terms,
       )
@@ -166,6 +173,19 @@ const PRICES_DIFFER = {
   remedy: 'Ask for them one by one, or for those with one price together (locations).',
 } as const
 
+const COMPETITOR_REFUSALS = {
+  COMPETITOR_UNKNOWN: {
+    message:
+      'No price of a competitor is known of the last day at these places, so that the price that is named cannot be compared with any.',
+    remedy: 'Record what competitors ask (recordCovariates), or leave competitorPrice away.',
+  },
+  COMPETITOR_PRICE_OUTSIDE_SEEN: {
+    message:
+      'The price that is named for competitors is lower or higher than any lowest one of theirs at these places that is known.',
+    remedy: 'Name one between them, or leave competitorPrice away.',
+  },
+} as const
+
 const NOT_SOLD_THERE = {
   code: SOLD_NOWHERE.code,
   message: SOLD_NOWHERE.reason,
@@ -191,30 +211,32 @@ function checkPrices({ prices, competitorPrice }: ListPriceSuggestionRequest, cu
 /** Those that hold on the last day that was read, the lowest first. @param rows the earliest first */
 function competitorsOf(rows: readonly CompetitorPriceRow[]): CompetitorPriceValue[] {
   const last = new Map(rows.map((row) => [JSON.stringify([row.competitor, row.locationId]), row]))
-  return [...last.values()]
-    .sort((a, b) => a.priceMinor - b.priceMinor)
-    .slice(0, MOST_COMPETITORS)
-    .map(({ competitor, locationId, validFrom, priceMinor }) => ({
-      ...{ competitor, validFrom, priceMinor: BigInt(priceMinor) },
-      locationId: locationId === null ? null : BigInt(locationId),
-    }))
+  return (
+    [...last.values()]
+      // 0: the competitor has the item no more.
+      .filter(({ priceMinor }) => priceMinor > 0)
+      .sort((a, b) => a.priceMinor - b.priceMinor)
+      .slice(0, MOST_COMPETITORS)
+      .map(({ competitor, locationId, validFrom, priceMinor }) => ({
+        ...{ competitor, validFrom, priceMinor: BigInt(priceMinor) },
+        locationId: locationId === null ? null : BigInt(locationId),
+      }))
+  )
 }
 
-/** The lowest price of a competitor on the days that are asked for / that of the last day of the history, a mean over places; 1 where either is unknown. */
-function competitorRatioOf(
+/** `[places of the plan]` see `competitorRatios`. @param rows the earliest first */
+function ratiosOf(
   rows: readonly CompetitorPriceRow[],
   { facts, firstDay, liftPlan, fitted }: PreparedPlan,
   { competitorPrice }: ListPriceSuggestionRequest,
-): number {
-  const ratios = liftPlan.places.flatMap((place) => {
-    const prices = lowestAt(rows, placeIdOf(facts, place), firstDay, liftPlan.from + 1)
-    const [before, on] = [prices[fitted.days - 1]!, prices[liftPlan.from]!]
-    const then = competitorPrice ? Number(competitorPrice.amountMinor) : on
-    return before > 0 && then > 0 ? [then / before] : []
-  })
-  return ratios.length > 0 ? ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length : 1
-}
-
-function placeIdOf({ places }: LiftFacts, place: number): string {
-  return places[place]!.id
+): ReturnType<typeof competitorRatios> {
+  const prices = competitorPricesOf(rows, firstDay, liftPlan.from + 1)
+  return competitorRatios(
+    liftPlan.places.map((place) => prices.lowestAt(facts.places[place]!.id)),
+    {
+      lastDay: fitted.days - 1,
+      day: liftPlan.from,
+      priceMinor: competitorPrice ? Number(competitorPrice.amountMinor) : null,
+    },
+  )
 }

@@ -8,6 +8,7 @@ import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
+import type { Logger } from '../../core/logger'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day } from '../../core/time/day'
 import { liftDayIndex, MOST_LIFT_CELLS, readLiftFacts, type LiftFacts } from '../../datasets/lift-reader'
@@ -52,6 +53,7 @@ export interface PromotionLiftOptions {
   readonly locations: LocationService
   readonly promotions: PromotionService
   readonly thread: EffectThread
+  readonly logger?: Pick<Logger, 'warn'>
 }
 
 /** Either of the two. */
@@ -97,7 +99,7 @@ export class PromotionLiftService {
   private readonly intervalFactors: IntervalFactors
 
   constructor(private readonly options: PromotionLiftOptions) {
-    this.fits = new LiftFits(options.database, options.thread)
+    this.fits = new LiftFits(options.database, options.thread, options.logger)
     this.intervalFactors = new IntervalFactors(options.database, options.clock)
   }
 

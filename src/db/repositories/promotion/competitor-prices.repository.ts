@@ -20,7 +20,9 @@ export interface CompetitorPricesWanted {
 }
 
 /** More are not read: the latest are. */
-const MOST_PRICES = 50_000
+export const MOST_COMPETITOR_PRICES = 50_000
+/** Of one item; of more, those whose prices are the latest are read. */
+const MOST_COMPETITORS = 100
 
 const WANTED = `p.competitor <> '' AND p.item_id = ANY ($1::bigint[]) AND (p.location_id IS NULL OR p.location_id = ANY ($2::bigint[]))
         AND p.valid_from <= $3::date
@@ -32,9 +34,13 @@ export async function readCompetitorPrices(
   { itemIds, locationIds, to }: CompetitorPricesWanted,
 ): Promise<CompetitorPriceRow[]> {
   const rows = await db.query<CompetitorPriceRow>(
-    `SELECT p.item_id::text AS "itemId", p.location_id::text AS "locationId", p.competitor, p.valid_from AS "validFrom", p.price_minor::float8 AS "priceMinor"
-       FROM price_history p WHERE ${WANTED} ORDER BY p.valid_from DESC, p.id DESC LIMIT $4::int`,
-    [itemIds, locationIds, to, MOST_PRICES],
+    `WITH wanted AS (SELECT p.* FROM price_history p WHERE ${WANTED}),
+     named AS (
+       SELECT item_id, competitor, row_number() OVER (PARTITION BY item_id ORDER BY max(valid_from) DESC, competitor) AS ord FROM wanted GROUP BY item_id, competitor)
+     SELECT p.item_id::text AS "itemId", p.location_id::text AS "locationId", p.competitor, p.valid_from AS "validFrom", p.price_minor::float8 AS "priceMinor"
+       FROM wanted p JOIN named n ON n.item_id = p.item_id AND n.competitor = p.competitor AND n.ord <= $5::int
+      ORDER BY p.valid_from DESC, p.id DESC LIMIT $4::int`,
+    [itemIds, locationIds, to, MOST_COMPETITOR_PRICES, MOST_COMPETITORS],
   )
   return rows.reverse()
 }

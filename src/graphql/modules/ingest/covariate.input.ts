@@ -46,7 +46,8 @@ export class PriceInputType {
 
   @Field(() => String, {
     nullable: true,
-    description: "The name of the competitor who asks this price. Absent, it is the shop's own price.",
+    description:
+      "The name of the competitor who asks this price; a price of 0 says that it has the item no more. Absent, it is the shop's own price.",
   })
   competitor?: string | null
 

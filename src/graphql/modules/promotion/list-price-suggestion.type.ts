@@ -44,7 +44,7 @@ export class ListPriceSuggestionInput {
   @Field(() => MoneyInput, {
     nullable: true,
     description:
-      'The lowest price of a competitor on these days. Absent, it is the lowest one that is recorded (recordCovariates).',
+      'The lowest price of a competitor on these days, within those that were seen. Absent, it is the lowest one that is recorded (recordCovariates).',
   })
   competitorPrice?: MoneyInput | null
 

@@ -60,7 +60,10 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     DEPTH_OUTSIDE_SEEN: 'The discount is deeper than any that has run.',
     PRICES_DIFFER: 'The places ask different list prices for the item, now or on the last day that is known.',
     PRICE_OUTSIDE_SEEN:
-      'No price that was asked for lies between the lowest and the highest list price that the item was sold at.',
+      'No price that was asked for lies between the lowest and the highest list price that the item was sold at, or the price of now does not.',
+    COMPETITOR_UNKNOWN:
+      'No price of a competitor is known of the last day, so that none can be compared with it.',
+    COMPETITOR_PRICE_OUTSIDE_SEEN: 'No competitor has asked so little, or so much, for the item.',
     HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',
     NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
     POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',

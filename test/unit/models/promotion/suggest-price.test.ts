@@ -47,7 +47,7 @@ const ask = (changed: Partial<ListPriceQuestion> = {}, cost = 6, terms: Partial<
     fit,
     {
       ...{ item: 0, places: [0], from: DAYS, to: DAYS + 27, lastPrice: 10, price: 10, prices: null },
-      ...{ priceStep: 0.01, competitorRatio: 1, ...changed },
+      ...{ priceStep: 0.01, competitorRatios: [1], ...changed },
     },
     {
       ...{ confidence: 0.2, prices: new Float64Array(ITEMS).fill(10) },
@@ -107,8 +107,26 @@ describe('the list price that is suggested', () => {
     expect(fit.pooled[POOLED.indexOf('competitor')]).toBeCloseTo(COMPETITOR, 1)
     const { competitorElasticity, current } = ask()
     expect(competitorElasticity.lower).toBeLessThan(competitorElasticity.upper)
-    const dearer = ask({ competitorRatio: 1.2 }).current!
+    const dearer = ask({ competitorRatios: [1.2] }).current!
     expect(dearer.units.mean / current!.units.mean).toBeCloseTo(1.2 ** COMPETITOR, 1)
+  })
+
+  it('knows dearer competitors of one place for the units of that place alone', () => {
+    const units = (places: number[], competitorRatios: number[]) =>
+      ask({ item: 9, places, competitorRatios }).current!.units.mean
+    const [same, dearer] = [units([0, 1], [1, 1]), units([0, 1], [1, 1.2])]
+    expect((dearer - same) / (units([1], [1.2]) - units([1], [1]))).toBeCloseTo(1, 1)
+    expect(units([0, 1], [1.2, 1.2])).toBeGreaterThan(dearer)
+  })
+
+  it('is refused where the price of now was never seen, as nothing can be compared with it', () => {
+    for (const price of [7.9, 12.1]) {
+      expect(ask({ price })).toMatchObject({
+        refusal: { code: 'PRICE_OUTSIDE_SEEN', reason: expect.stringContaining('price of now') },
+        current: null,
+      })
+    }
+    expect(ask({ price: 12 }).refusal).toBeNull()
   })
 
   it('is refused where the price never moved, where nothing is left to try, where the cost is unknown, and where days lie too far ahead', () => {
