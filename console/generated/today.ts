@@ -27,6 +27,8 @@ export type AlertKind =
   | 'ARTIFACT_CORRUPT'
   /** A day sold otherwise than was forecast of it. */
   | 'DEMAND_ANOMALY'
+  /** Forecasts of the champion are further off than in its backtest. */
+  | 'DEMAND_DRIFT'
   /** A day, order or event lies far above what its item sells. */
   | 'DEMAND_OUTLIER'
   /** A GPU failed in the middle of the work, which goes on with another device. */

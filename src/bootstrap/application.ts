@@ -99,6 +99,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     onDeviceLost: (event) => devices.lostByJobRunner(event),
     modelMemoryMib: config.modelMemoryMib,
     retention: config.retention,
+    retrainOnDrift: config.retrainOnDrift ? { trainingDays: config.trainingDays } : null,
     tasks: tasks.modules,
     logger,
   })

@@ -125,6 +125,7 @@ const schema = z.object({
     .min(TRAINING_DAYS.least)
     .max(TRAINING_DAYS.most)
     .default(TRAINING_DAYS.usual),
+  FORECART_RETRAIN_ON_DRIFT: z.enum(['true', 'false'], 'must be true or false').default('false'),
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
   FORECART_RECOMMENDATION_DAYS: days.default(90),
@@ -195,6 +196,8 @@ export interface Config {
   readonly rerankDeadlineMs: number
   /** How many days trainings and backtests read, where they do not say it themselves. */
   readonly trainingDays: number
+  /** Whether forecasts that are further off than in the backtest ask for a training. */
+  readonly retrainOnDrift: boolean
   readonly retention: Retention
   /** Files that bring tasks of the shop's own; see `openTaskCatalog`. */
   readonly taskFiles: readonly string[]
@@ -261,6 +264,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
     rerankDeadlineMs: env.FORECART_RERANK_DEADLINE_MS,
     trainingDays: env.FORECART_TRAINING_DAYS,
+    retrainOnDrift: env.FORECART_RETRAIN_ON_DRIFT === 'true',
     retention: {
       receiptDays: env.FORECART_EVENT_RECEIPT_DAYS,
       auditDays: env.FORECART_AUDIT_DAYS,

@@ -33,6 +33,7 @@ export {
   type UpliftRows,
 } from './effect'
 export { demandQuantiles } from './forecast/demand-quantiles'
+export { DRIFT_DAYS, emptyDriftDay, judgeDrift, type Drift, type DriftDay } from './forecast/drift'
 export { demandAnomalies, FAR } from './anomaly/demand-anomalies'
 export { residualScore } from './anomaly/residual-score'
 export { normalCdf, normalQuantile } from './forecast/distributions'

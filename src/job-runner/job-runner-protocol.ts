@@ -13,6 +13,8 @@ export interface JobRunnerStart {
   readonly devices: readonly DeviceName[]
   readonly modelMemoryMib: number
   readonly retention: Retention
+  /** Where forecasts that drift ask for a training: how many days it reads. Default null: they do not. */
+  readonly retrainOnDrift?: { readonly trainingDays: number } | null
   /** Default: those of Forecart. */
   readonly tasks?: readonly TaskModules[]
 }

@@ -11,6 +11,7 @@ import { NotificationListener } from '../db/notifications'
 import { DeviceOrder, type LostDevice } from '../contracts/operations/device'
 import { ModelRegistry } from '../registry/registry'
 import { loadPart, TaskCatalog } from '../registry/task-catalog'
+import { Retraining } from '../services/models/retraining'
 import { AlertService } from '../services/operations/alert.service'
 import { deviceLossReporter } from '../services/operations/device.service'
 import { Serving } from '../serving/serving'
@@ -48,11 +49,13 @@ async function start(options: JobRunnerStart): Promise<Running> {
   const serving = new Serving({ registry, listener, logger, devices, memoryMib, answersJobs: true })
   await serving.start()
   const training = new TrainingRunner({ database, home, logger, listener, devices, tasks })
+  const { retrainOnDrift = null } = options
+  const retraining = retrainOnDrift && new Retraining({ database, tasks, logger, ...retrainOnDrift })
   const shared = { database, listener, clock: systemClock, logger, retention: options.retention }
   const ofTasks = new Map<string, TaskJobs>()
   for (const { name, jobs } of tasks.modules) {
     if (jobs !== undefined)
-      ofTasks.set(name, (loadPart(jobs, 'jobs') as CreateTaskJobs)({ ...shared, serving }))
+      ofTasks.set(name, (loadPart(jobs, 'jobs') as CreateTaskJobs)({ ...shared, serving, retraining }))
   }
   const all = [modelJobs({ ...shared, registry, training }), ...ofTasks.values()]
   const unsubscribe = listener.on('model-alias', ({ modelName, alias }) => {

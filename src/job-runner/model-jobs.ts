@@ -24,7 +24,7 @@ export function modelJobs({
   clock,
   logger,
   retention,
-}: Omit<JobDependencies, 'serving' | 'listener'> & {
+}: Omit<JobDependencies, 'serving' | 'listener' | 'retraining'> & {
   registry: ModelRegistry
   training: TrainingRunner
 }): TaskJobs {

@@ -4,6 +4,7 @@ import type { Clock } from '../core/time/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import type { NotificationListener } from '../db/notifications'
+import type { Retraining } from '../services/models/retraining'
 import type { Serving } from '../serving/serving'
 
 export interface JobDependencies {
@@ -13,6 +14,8 @@ export interface JobDependencies {
   readonly clock: Clock
   readonly logger: Logger
   readonly retention: Retention
+  /** Null: models are trained only where somebody asks for it. */
+  readonly retraining: Retraining | null
 }
 
 /** A handler may run more than once for one job, so all are idempotent. */

@@ -64,7 +64,10 @@ const refreshPayload = z.object({
   jobId: key.optional(),
 })
 
-export interface DemandJobsOptions extends Pick<JobDependencies, 'database' | 'clock' | 'logger'> {
+export interface DemandJobsOptions extends Pick<
+  JobDependencies,
+  'database' | 'clock' | 'logger' | 'retraining'
+> {
   readonly models: (quantity: DemandQuantity) => DemandModels & Pick<TaskServer, 'refreshChampion'>
 }
 
@@ -74,10 +77,10 @@ export const jobs: CreateTaskJobs = ({ serving, ...dependencies }) =>
     models: (quantity) => serving.of<DemandTypes>(demandModelName(quantity)),
   })
 
-export function demandJobs({ database, models, clock, logger }: DemandJobsOptions): TaskJobs {
+export function demandJobs({ database, models, clock, logger, retraining }: DemandJobsOptions): TaskJobs {
   const rollup = new RollupService({ database, clock })
   const outliers = new OutlierService({ database })
-  const anomalies = new AnomalyService({ database, clock })
+  const anomalies = new AnomalyService({ database, clock, retraining })
   // The engine has no listener: a refresh must see what was rolled up just before, even where it was not announced yet.
   const engine = new ForecastEngine({ database, models, clock })
   const refresh = new RefreshService({ database, engine, clock, logger })

@@ -1,6 +1,7 @@
 /**
  * Holds what was sold against what was forecast of it, once a day has ended: days that sold otherwise are kept, and those far out raise an
  * alert, which is over when the day is corrected or some weeks old. Only series that are asked for have forecasts to be held against.
+ * All of these days together tell whether the champion drifts (drift-watch.ts).
  */
 import { createHash } from 'node:crypto'
 import {
@@ -35,10 +36,12 @@ import { readSellingLocations } from '../../db/repositories/demand/demand-scope.
 import { readCellParts } from '../../db/repositories/demand/demand-sources.repository'
 import { resolveAlerts } from '../../db/repositories/operations/alert.repository'
 import { readSetting, writeSetting } from '../../db/repositories/operations/setting.repository'
-import { demandAnomalies, residualScore } from '../../evaluation'
+import { demandAnomalies, DRIFT_DAYS, residualScore } from '../../evaluation'
 import { requireScope } from '../access'
 import { type NewAlert, raiseAlert } from '../operations/alert.service'
 import { type Ordering, type Page, type PageRequest, pageSize, positionAfter, toPage } from '../page'
+import type { Retraining } from '../models/retraining'
+import { DriftWatch } from './drift-watch'
 import { decodePoints } from './forecast-points'
 
 export type { AnomalyFilter, AnomalyRecord } from '../../db/repositories/demand/demand-anomaly.repository'
@@ -48,7 +51,7 @@ export const DEMAND_ANOMALY_ALERT = 'DEMAND_ANOMALY'
 /** Days that are judged: corrections of the last week are heeded. */
 const JUDGED_DAYS = 7
 /** Days that are read: what went before a day is a part of what it is judged by. */
-const READ_DAYS = 14
+const READ_DAYS = DRIFT_DAYS
 /** Alerts of older days are over. */
 const TOLD_DAYS = 28
 const CHUNK = 500
@@ -71,6 +74,8 @@ const ORDERING: Ordering = {
 export interface AnomalyServiceOptions {
   readonly database: Database
   readonly clock: Clock
+  /** What a drift asks for a training; null or undefined: it only raises its alert. */
+  readonly retraining?: Retraining | null
 }
 
 /** What is known of one series, day by day, the oldest first. */
@@ -110,13 +115,14 @@ export class AnomalyService {
       .update(`${time}\n${days.join('\n')}`)
       .digest('base64url')
     if ((await readSetting(database, CHECKED_SETTING)) === ended) return
+    const drift = await DriftWatch.open(database)
     let scored: ScoredSeries[] = []
     let after = 0n
     for (;;) {
       if (signal?.aborted) throw new ForecartError('CANCELLED', 'The search for anomalies was cancelled')
       const chunk = await readForecastSeries(database, after, addDays(origins.all, -READ_DAYS), CHUNK)
       for (const [origin, series] of byOrigin(chunk, origins))
-        scored.push(...(await this.score(series, origin)))
+        scored.push(...(await this.score(series, origin, drift)))
       const isLast = chunk.length < CHUNK
       if (isLast || scored.length >= GROUP) {
         const [group, found] = [scored, foundIn(scored)]
@@ -126,11 +132,16 @@ export class AnomalyService {
       if (isLast) break
       after = chunk.at(-1)!.seriesId
     }
+    await drift.settle(this.options.retraining ?? null)
     await writeSetting(database, CHECKED_SETTING, ended)
   }
 
   /** Series of one origin day. */
-  private async score(series: readonly ForecastSeries[], originDay: Day): Promise<ScoredSeries[]> {
+  private async score(
+    series: readonly ForecastSeries[],
+    originDay: Day,
+    drift: DriftWatch,
+  ): Promise<ScoredSeries[]> {
     const { database } = this.options
     const first = addDays(originDay, 1 - READ_DAYS)
     const forecasts = await readForecastsOfDays(
@@ -143,6 +154,7 @@ export class AnomalyService {
       ...{ measure: 'UNITS', granularity: 'DAY', originDay, historySteps: READ_DAYS, futureSteps: 0 },
       series: series.map(({ itemId, locationId }) => ({ itemId, locationId, categoryId: null })),
     })
+    const usual = await drift.usualErrors(series)
     const rowOf = new Map(series.map(({ seriesId }, row) => [seriesId, row]))
     const scored = series.map(({ itemId, locationId }) => ({
       ...{ itemId, locationId, first, from: addDays(originDay, 1 - JUDGED_DAYS), to: originDay },
@@ -160,8 +172,10 @@ export class AnomalyService {
         status[index] === STEP_STATUS.observed &&
         stockOutFraction[index]! < CENSORED_FROM
       if (!isJudged) continue
-      const { mean, quantiles } = decodePoints(point, 1)
+      const ofDay = decodePoints(point, 1)
+      const { mean, quantiles } = ofDay
       const units = values[index]!
+      drift.add(index, versionId, units, ofDay, usual[row]!)
       const { itemId, locationId, scores, ratios, forecasts: ofDays } = scored[row]!
       scores[index] = residualScore(QUANTILE_LEVELS, quantiles, units)
       ratios[index] = Math.log((units + 1) / (quantiles[MEDIAN_LEVEL]! + 1))

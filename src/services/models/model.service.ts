@@ -1,12 +1,10 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
 import type { ComparedSlice } from '../../contracts/models/model-version'
-import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../../contracts/operations/jobs'
 import { TRAINING_DAYS } from '../../contracts/models/training-days'
 import { actorOf, type Viewer } from '../../contracts/viewer'
 import type { NewItemRanking } from '../../contracts/session/new-item-ranking'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
-import { enqueueJob } from '../../db/jobs'
 import { publish } from '../../db/notifications'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import * as models from '../../db/repositories/models/model.repository'
@@ -25,6 +23,7 @@ import { requireOneScope, requireScope } from '../access'
 import { rowsInOrder } from '../entity-ref'
 import { optionalText, requireText } from '../input-rules'
 import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
+import { queueTraining } from './queue-training'
 import { noneWithId } from '../../contracts/not-found'
 import {
   countedTogether,
@@ -61,8 +60,6 @@ export interface ModelView extends ModelRecord {
 
 const MAX_REASON_LENGTH = 1_000
 const MAX_VERSION = 2 ** 31 - 1
-/** A training that fails by itself is not tried again; a job whose runner died or was stopped is. */
-const TRAIN_ATTEMPTS = 20
 
 const VERSION_ORDERING: Ordering = {
   name: 'modelVersion.version',
@@ -236,32 +233,7 @@ export class ModelService {
           runId: same.id.toString(),
         })
       }
-      const run = await runs.insertRun(tx, { ...training, requestedBy: actorOf(viewer) })
-      const payload: TrainPayload = { runId: run.id.toString() }
-      await enqueueJob(
-        tx,
-        TRAIN_TASK,
-        { ...payload },
-        {
-          jobKey: `${TRAIN_JOB_KEY}${run.id}`,
-          maxAttempts: TRAIN_ATTEMPTS,
-          // One at a time: trainings share the machine's cores and its memory.
-          queueName: TRAIN_TASK,
-        },
-      )
-      await appendAudit(tx, {
-        actor: actorOf(viewer),
-        action: 'model.train',
-        subject: training.modelName,
-        details: {
-          runId: run.id.toString(),
-          family: training.family,
-          seed: training.seed,
-          trainingDays: training.trainingDays,
-        },
-      })
-      await publish(tx, 'training-run', { runId: run.id.toString() })
-      return run
+      return queueTraining(tx, training, actorOf(viewer))
     })
   }
 

@@ -48,7 +48,7 @@ describe('tasks of the job runner', () => {
     jobs = new JobService({ database })
     listener = new NotificationListener(database.url, logger)
     await listener.start()
-    const work = demandJobs({ database, models: () => model, clock, logger })
+    const work = demandJobs({ database, models: () => model, clock, logger, retraining: null })
     runner = await runJobs({
       database,
       concurrency: 2,

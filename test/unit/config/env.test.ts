@@ -40,6 +40,11 @@ describe('configuration', () => {
     }
   })
 
+  it('trains again by itself only where that is asked for', () => {
+    expect(readConfig({}).retrainOnDrift).toBe(false)
+    expect(readConfig({ FORECART_RETRAIN_ON_DRIFT: 'true' }).retrainOnDrift).toBe(true)
+  })
+
   it('takes an empty variable for an absent one', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 4000, databaseUrl: null })
   })
@@ -80,6 +85,7 @@ describe('configuration', () => {
     ['FORECART_AUDIT_DAYS', 'ever'],
     ['FORECART_RECOMMENDATION_DAYS', '0'],
     ['FORECART_PREDICTION_DAYS', '29'],
+    ['FORECART_RETRAIN_ON_DRIFT', 'yes'],
     ['FORECART_TRAINING_DAYS', '59'],
     ['FORECART_TRAINING_DAYS', '3651'],
     ['FORECART_TRAINING_DAYS', '100.5'],

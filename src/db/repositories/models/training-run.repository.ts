@@ -70,6 +70,25 @@ export async function findActiveRuns(db: Transaction, modelName: string): Promis
   return rows.map(toRecord)
 }
 
+/** The run that trained a version; null where it was not trained here, or came as the baseline of another one. */
+export async function findRunOfVersion(
+  db: Transaction,
+  versionId: bigint,
+): Promise<TrainingRunRecord | null> {
+  const row = await db.prisma.trainingRun.findFirst({ where: { versionId }, orderBy: { id: 'desc' } })
+  return row && toRecord(row)
+}
+
+/** Whether somebody asked for a run of the model within so many days, whatever came of it. */
+export async function hasRunWithin(db: Transaction, modelName: string, days: number): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 FROM training_run
+      WHERE model_name = $1 AND created_at > clock_timestamp() - make_interval(days => $2) LIMIT 1`,
+    [modelName, days],
+  )
+  return rows.length > 0
+}
+
 /**
  * Takes a run that is queued, or whose owner gave no sign for `staleAfterMs`. Its start instant is the claim: an owner of
  * before finds another one there and must not finish the run.

@@ -82,6 +82,19 @@ export async function resolveAlerts(
   return rows.length
 }
 
+/** Resolves the open alerts of this kind about no machine in particular, but for those about one subject. @param subject null: all of them */
+export async function resolveAlertsBut(
+  db: Queryable,
+  kind: AlertKind,
+  subject: string | null,
+): Promise<void> {
+  await db.query(
+    `UPDATE alert SET resolved_at = now()
+      WHERE kind = $1 AND subject IS DISTINCT FROM $2::text AND host IS NULL AND resolved_at IS NULL`,
+    [kind, subject],
+  )
+}
+
 function conditions(filter: AlertFilter): Conditions {
   const where = new Conditions()
   if (filter.kind) where.and('alert.kind = ?', filter.kind)

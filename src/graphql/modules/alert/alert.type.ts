@@ -13,6 +13,7 @@ import { Node } from '../node/node.type'
 const AlertKindEnum = enumOf<AlertKind>('AlertKind', 'What an alert is about.', {
   ARTIFACT_CORRUPT: 'Files of the champion are damaged.',
   DEMAND_ANOMALY: 'A day sold otherwise than was forecast of it.',
+  DEMAND_DRIFT: 'Forecasts of the champion are further off than in its backtest.',
   DEMAND_OUTLIER: 'A day, order or event lies far above what its item sells.',
   DEVICE_LOST: 'A GPU failed in the middle of the work, which goes on with another device.',
 })
@@ -40,7 +41,7 @@ export class Alert {
 
   @Field(() => AlertKindEnum, {
     description:
-      'What happened, as a stable code: DEVICE_LOST, ARTIFACT_CORRUPT, DEMAND_OUTLIER or DEMAND_ANOMALY.',
+      'What happened, as a stable code: DEVICE_LOST, ARTIFACT_CORRUPT, DEMAND_OUTLIER, DEMAND_ANOMALY or DEMAND_DRIFT.',
   })
   get kind(): AlertKind {
     return this.record.kind

@@ -1,4 +1,4 @@
-import type { DemandSeriesKey } from '../../../../src/contracts/demand/demand'
+import { type DemandSeriesKey, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { type DemandQuantity, UNITS_BY_DAY } from '../../../../src/contracts/demand/model-names'
 import type { Viewer } from '../../../../src/contracts/viewer'
 import type { Clock } from '../../../../src/core/time/clock'
@@ -6,11 +6,15 @@ import { createLogger } from '../../../../src/core/logger'
 import { NotificationListener } from '../../../../src/db/notifications'
 import { lookUpSeries, storeForecasts } from '../../../../src/db/repositories/demand/forecast.repository'
 import { countPending, recordRefreshes } from '../../../../src/db/repositories/demand/refresh.repository'
+import { setAlias } from '../../../../src/db/repositories/models/model.repository'
+import { insertSeriesEvaluations } from '../../../../src/db/repositories/models/series-evaluation.repository'
+import { TaskCatalog } from '../../../../src/registry/task-catalog'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
 import { addDays } from '../../../../src/core/time/day'
 import { AnomalyService } from '../../../../src/services/demand/anomaly.service'
 import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
+import { encodePoints } from '../../../../src/services/demand/forecast-points'
 import { ForecastService } from '../../../../src/services/demand/forecast.service'
 import type { DemandForecastValue } from '../../../../src/services/demand/forecast-value'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
@@ -18,6 +22,7 @@ import { OrderWriteService } from '../../../../src/services/shop/order-write.ser
 import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
 import { type RefreshFilter, RefreshService } from '../../../../src/services/demand/refresh.service'
 import { RetentionService } from '../../../../src/services/operations/retention.service'
+import { Retraining } from '../../../../src/services/models/retraining'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
 import { insertModelVersion, LastWeekModel } from '../../../support/last-week-model'
 import {
@@ -153,6 +158,100 @@ describe('RefreshService', () => {
       { subject, severity: 'WARNING', resolved: true },
       { subject, severity: 'WARNING', resolved: true },
     ])
+  })
+
+  it('a champion that errs more than in its backtest raises an alert and asks for one training a week, until sales are as usual', async () => {
+    const { database } = shop
+    const versionId = model.versionId!
+    const key = { itemId: String(ids.mug), categoryId: null, locationId: String(ids.berlin) }
+    const figures = { wape: 0.3, mase: 1, bias: 0.05, pinball: 0.2, coverage80: 0.8 }
+    const evaluation = { series: key, scoredDays: 100, metrics: figures, baselineMetrics: figures }
+    const version = { id: versionId, modelName: 'demand' }
+    await database.transaction(async (tx) => {
+      await insertSeriesEvaluations(tx, version, [evaluation])
+      await setAlias(tx, 'demand', 'champion', versionId)
+    })
+    const today = (await forecast('mug', 'berlin')).originDay
+    // Twenty a day were forecast on the evening before each week.
+    for (const originDay of [addDays(today, -14), addDays(today, -7)]) {
+      const [state] = await lookUpSeries(database, UNITS_BY_DAY, [{ ...key, originDay }], versionId)
+      const { seriesId, revision } = { ...state!, seriesId: state!.seriesId! }
+      const twenty = new Float32Array(7 * QUANTILE_LEVELS.length).fill(20)
+      const prediction = {
+        horizon: 7,
+        mean: twenty.slice(0, 7),
+        quantiles: twenty,
+        isFallback: new Uint8Array(1),
+      }
+      const basis = { followsLaunchCurve: false, borrowedItemId: null, borrowedBefore: null }
+      const stored = {
+        seriesId,
+        revision,
+        originDay,
+        lastObservedDay: null,
+        ...basis,
+        points: encodePoints(prediction, 0),
+      }
+      await storeForecasts(database, [
+        { ...stored, versionId, covariateHash: 'h', horizon: 7, isFallback: false, currency: null },
+      ])
+    }
+    const sellEachDay = async (units: number) => {
+      const orders = Array.from({ length: 14 }, (_, index) => {
+        const day = addDays(today, index - 13)
+        const line = { itemExternalId: 'mug', quantity: units + (index % 2), unitPriceMinor: 1_000n }
+        return order({ externalId: `drift-${index}`, orderedAt: new Date(`${day}T10:00:00Z`), lines: [line] })
+      })
+      await new OrderWriteService({ database, clock }).recordOrders(ingestKey, orders)
+      await rollup.rollUpDirty()
+    }
+    const tasks = new TaskCatalog()
+    const retraining = new Retraining({ database, tasks, trainingDays: 300, logger })
+    const anomalies = new AnomalyService({ database, clock, retraining })
+    const silent = new AnomalyService({ database, clock })
+    const look = async (service: AnomalyService) => {
+      await service.check()
+      now = new Date(now.getTime() + 6 * MS_PER_HOUR)
+      return shop.read<{ subject: string; resolved: boolean; message: string }>(
+        `SELECT subject, resolved_at IS NOT NULL AS resolved, message FROM alert WHERE kind = 'DEMAND_DRIFT' ORDER BY id`,
+      )
+    }
+    const runs = () =>
+      shop.read(
+        `SELECT family, training_days AS days, requested_by AS by, status::text AS status FROM training_run ORDER BY id`,
+      )
+    const subject = 'version 1 of demand'
+
+    await sellEachDay(40)
+    const [alert] = await look(silent)
+    expect(alert).toMatchObject({ subject, resolved: false })
+    expect(alert!.message).toContain('On the last 14 complete days that version 1 of demand forecast')
+    expect(alert!.message).toMatch(/errors were 5\d(\.\d)? % of what was sold, beside 30 % in its backtest/)
+    expect(alert!.message).toMatch(
+      /differed from sales by -5\d(\.\d)? % altogether, beside 5 % in that backtest/,
+    )
+    expect(await runs()).toEqual([])
+
+    expect(await look(anomalies)).toHaveLength(1)
+    const queued = { family: 'global-mlp', days: 300, by: 'drift', status: 'QUEUED' }
+    expect(await runs()).toEqual([queued])
+    await shop.read(`UPDATE training_run SET status = 'FAILED' RETURNING 1`)
+    expect(await look(anomalies)).toHaveLength(1)
+    expect(await runs()).toHaveLength(1)
+
+    await sellEachDay(20)
+    expect(await look(anomalies)).toMatchObject([{ subject, resolved: true }])
+    await shop.read(`UPDATE training_run SET created_at = created_at - interval '8 days' RETURNING 1`)
+    await look(anomalies)
+    expect(await runs()).toHaveLength(1)
+    await sellEachDay(4)
+    expect(await look(anomalies)).toMatchObject([{ resolved: true }, { subject, resolved: false }])
+    expect(await runs()).toEqual([{ ...queued, status: 'FAILED' }, queued])
+    // Another champion: what was told of this one is over.
+    await database.transaction(async (tx) =>
+      setAlias(tx, 'demand', 'champion', await insertModelVersion(database, 2)),
+    )
+    expect(await look(anomalies)).toMatchObject([{ resolved: true }, { resolved: true }])
   })
 
   it('a late sale of a complete day changes the forecast and is told, for the touched series only', async () => {
