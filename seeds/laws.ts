@@ -142,16 +142,16 @@ const orders = z
     /** By code: added to the log of the share for each tenfold of what is paid, from 5,000 minor units on; below, taken off. */
     paymentAmountEffects: z.record(z.string().min(1), effect).default({}),
   })
-  .superRefine(({ paymentMethods, paymentMaximumMinor, paymentAmountEffects }, { addIssue }) => {
+  .superRefine(({ paymentMethods, paymentMaximumMinor, paymentAmountEffects }, context) => {
     for (const [kind, methods] of Object.entries(paymentMethods)) {
       if (Object.keys(methods).some((code) => paymentMaximumMinor[code] === undefined)) continue
       const message = 'needs a method without a bound in paymentMaximumMinor, or large orders cannot be paid'
-      addIssue({ code: 'custom', path: ['paymentMethods', kind], message })
+      context.addIssue({ code: 'custom', path: ['paymentMethods', kind], message })
     }
     const known = Object.values(paymentMethods).flatMap(Object.keys)
     for (const [field, ofCodes] of Object.entries({ paymentMaximumMinor, paymentAmountEffects }))
       for (const code of Object.keys(ofCodes).filter((code) => !known.includes(code)))
-        addIssue({ code: 'custom', path: [field, code], message: 'is no code of paymentMethods' })
+        context.addIssue({ code: 'custom', path: [field, code], message: 'is no code of paymentMethods' })
   })
 
 const schema = z.strictObject({

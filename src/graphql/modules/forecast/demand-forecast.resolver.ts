@@ -1,6 +1,6 @@
 /** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
-import { LEVEL_COUNT, type Measure } from '../../../contracts/demand/demand'
+import { LEVEL_COUNT } from '../../../contracts/demand/demand'
 import { DEFAULT_HORIZON_DAYS } from '../../../contracts/demand/horizon'
 import { DEMAND_DRIVERS } from '../../../services/demand/forecast-drivers'
 import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/demand/forecast-ranking'
