@@ -55,7 +55,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: 'lift ledger',
-    summary: 'Show what was told of a promotion beside what it did',
+    summary: 'Show what was told of a promotion beside what it did, or of all how right it was',
     load: () => (require('./lift-ledger') as typeof import('./lift-ledger')).liftLedgerCommand,
   },
   {

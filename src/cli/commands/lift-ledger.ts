@@ -17,23 +17,27 @@ const OPTIONS = {
 
 export const liftLedgerCommand: Command = {
   help: `
-Usage: forecart lift ledger --promotion <key> [options]
+Usage: forecart lift ledger [--promotion <key>] [options]
 
 Every answer that was given about a stored promotion is kept as it was given. Once all days of the promotion are over, what was measured stands beside it.
+Without --promotion, it says how right the model was, of all promotions that were predicted and are measured (200 at most).
 
   --promotion <key>     a promotion of the shop
-  --json                one JSON object for each answer, the newest first`,
+  --json                one JSON object for each answer, the newest first; without --promotion, one object`,
   async run(args, { openDatabase, output }) {
     const { promotion, json } = parseArguments(args, OPTIONS).values
-    if (promotion === undefined)
-      throw new ForecartError('BAD_USER_INPUT', 'Name the promotion with --promotion')
     const database = await openDatabase()
     const promotions = new PromotionService({ database, catalog: new CatalogService({ database }) })
     const measurements = new PromotionMeasurementService({ database, clock: systemClock, promotions })
     try {
+      const ledger = new LiftLedgerService({ database, clock: systemClock, measurements })
+      if (promotion === undefined) {
+        const record = await ledger.trackRecord(ADMIN)
+        output.write(`${json ? JSON.stringify(record) : record.summary}\n`)
+        return
+      }
       const [record] = await promotions.promotionsByRef(ADMIN, [{ externalId: promotion }])
       if (!record) throw new ForecartError('NOT_FOUND', `There is no promotion "${promotion}"`)
-      const ledger = new LiftLedgerService({ database, clock: systemClock, measurements })
       const entries = await ledger.entries(ADMIN, record, MOST)
       output.write(
         json ? entries.map((entry) => `${JSON.stringify(toJson(entry))}\n`).join('') : text(entries),

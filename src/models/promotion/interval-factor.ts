@@ -59,13 +59,19 @@ export function intervalFactor(all: readonly MeasuredPrediction[]): IntervalFact
 }
 
 /** Of the measurement; from the one end that is known where the other is not, null where none is. */
-function deviationOf({ mean, lower, upper, confidence }: MeasuredPrediction['measured']): number | null {
+export function deviationOf({
+  mean,
+  lower,
+  upper,
+  confidence,
+}: MeasuredPrediction['measured']): number | null {
   const reaches = [lower === null ? null : mean - lower, upper === null ? null : upper - mean]
   const known = reaches.filter((value): value is number => value !== null && value >= 0)
   if (known.length === 0) return null
   return known.reduce((sum, value) => sum + value, 0) / known.length / reach(confidence)
 }
 
-function reach(confidence: number): number {
+/** Standard deviations of the half of an interval. */
+export function reach(confidence: number): number {
   return normalQuantile(0.5 + confidence / 2)
 }

@@ -19,7 +19,15 @@ import {
   readPromotionScope,
   type PromotionScope,
 } from '../../db/repositories/promotion/promotion-measurement.repository'
-import { intervalFactor, LIFT_MODEL, type IntervalFactor } from '../../models/promotion'
+import {
+  intervalFactor,
+  LIFT_MODEL,
+  trackRecord,
+  type IntervalFactor,
+  type LiftTrackRecord,
+  type MeasuredPrediction,
+} from '../../models/promotion'
+export type { LiftTrackRecord, LiftVerdict } from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse } from '../input-rules'
 import type { PromotionLiftValue } from './promotion-lift'
@@ -76,14 +84,16 @@ export async function keepPrediction(
  * @param before promotions that were measured before this day (UTC), as hindsight may know no others; null: all
  */
 export async function learnIntervalFactor(db: Queryable, before: Day | null): Promise<IntervalFactor> {
+  return intervalFactor(await measuredPredictions(db, before))
+}
+
+async function measuredPredictions(db: Queryable, before: Day | null): Promise<MeasuredPrediction[]> {
   const rows = await readMeasuredPredictions(db, LIFT_MODEL, before, MOST_MEASURED)
-  return intervalFactor(
-    rows.map(({ direct, confidence, intervalFactor: told, measured }) => ({
-      predicted: { ...direct, confidence },
-      intervalFactor: told,
-      measured: { ...measured, confidence: CONFIDENCE },
-    })),
-  )
+  return rows.map(({ direct, confidence, intervalFactor: told, measured }) => ({
+    predicted: { ...direct, confidence },
+    intervalFactor: told,
+    measured: { ...measured, confidence: CONFIDENCE },
+  }))
 }
 
 /** The same for plans that promise the same. */
@@ -126,6 +136,12 @@ export class LiftLedgerService {
     }))
   }
 
+  /** How right the model of now was, of the promotions that were measured last. */
+  async trackRecord(viewer: Viewer): Promise<LiftTrackRecord> {
+    requireScope(viewer, 'read')
+    return trackRecord(LIFT_MODEL, await measuredPredictions(this.options.database, null))
+  }
+
   /**
    * Measures what is over and was predicted, some promotions at a time, so that later predictions know how far earlier ones were off. What cannot be measured, be it that it fails
    * or that the data cannot tell, is tried three times in all, and keeps nothing else waiting.
@@ -143,6 +159,7 @@ export class LiftLedgerService {
     const before = addDays(now.toISOString().slice(0, 10), -MEASURED_AFTER_DAYS)
     const ids = await readUnmeasuredPromotions(database, before, now, MEASURED_AT_ONCE)
     let looked = 0
+    let measured = 0
     for (const id of ids) {
       if (signal?.aborted) break
       const isMeasured = await this.measureOne(viewer, promotions, id, now).catch((error: unknown) => {
@@ -152,10 +169,17 @@ export class LiftLedgerService {
         )
         return false
       })
-      if (!isMeasured) await postponeMeasurement(database, id, now, MOST_TRIES)
+      if (isMeasured) measured++
+      else await postponeMeasurement(database, id, now, MOST_TRIES)
       looked++
     }
+    if (measured > 0) await this.warnWhereTooNarrow(viewer, logger)
     return looked
+  }
+
+  private async warnWhereTooNarrow(viewer: Viewer, logger: Logger): Promise<void> {
+    const { verdict, summary } = await this.trackRecord(viewer)
+    if (verdict === 'TOO_NARROW') logger.warn({ summary }, 'Intervals of lifts hold less than they say')
   }
 
   private async measureOne(

@@ -203,7 +203,6 @@ describe('forecart lift', () => {
     it('shows what was told of a promotion, and says where nothing was', async () => {
       expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/^Nothing was told/)
       expect(await run(['ledger', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
-      expect(await run(['ledger'], shop.url)).toMatchObject({ code: 2 })
       const promotions = new PromotionService({
         database: shop.database,
         catalog: new CatalogService({ database: shop.database }),
@@ -326,12 +325,33 @@ describe('forecart lift', () => {
       const learned = await learnIntervalFactor(shop.database, null)
       expect(learned.promotions).toBe(10)
       expect(learned.factor).toBeGreaterThan(1.3)
+      const { out } = await run(['ledger', '--json'], shop.url)
+      // None of the intervals of 400 to 600 held 340 or so.
+      expect(JSON.parse(out)).toMatchObject({
+        promotions: 10,
+        toldUnits: 5000,
+        held: 0,
+        verdict: 'TOO_NARROW',
+      })
+      expect((await run(['ledger'], shop.url)).out).toMatch(
+        /^Of 10 measured promotions .* too much.*too narrow/,
+      )
       // Hindsight of a promotion that began before they were measured knows none of them, though they were over.
       expect(await learnIntervalFactor(shop.database, addDays(lastDay, 30))).toEqual({
         factor: 1,
         promotions: 0,
       })
       expect(await learnIntervalFactor(shop.database, addDays(lastDay, 31))).toEqual(learned)
+      const warned: unknown[] = []
+      const warning = { ...logger, warn: (about: unknown) => warned.push(about) } as unknown as Logger
+      expect(await measurePredictions(shop.database, at(30), warning)).toBe(0)
+      expect(warned).toEqual([])
+      await shop.database.query(
+        `UPDATE promotion_prediction SET measured_at = NULL, measured_units = NULL
+          WHERE promotion_id = (SELECT id FROM promotion WHERE external_id = 'spring')`,
+      )
+      expect(await measurePredictions(shop.database, at(30), warning)).toBe(1)
+      expect(warned).toEqual([{ summary: expect.stringContaining('too narrow') as string }])
     })
 
     it('plans a test', async () => {

@@ -2,6 +2,7 @@ import { DiscountSuggestionResolver } from './discount-suggestion.resolver'
 import { ListPriceSuggestionResolver } from './list-price-suggestion.resolver'
 import { PromotionLedgerResolver } from './promotion-ledger.resolver'
 import { LiftRefreshResolver } from './lift-refresh.resolver'
+import { LiftTrackRecordResolver } from './lift-track-record.resolver'
 import {
   ElasticItemResolver,
   ItemLiftResolver,
@@ -32,6 +33,7 @@ export const promotionResolvers = [
   ElasticItemResolver,
   ItemLiftResolver,
   LiftRefreshResolver,
+  LiftTrackRecordResolver,
   ListPriceSuggestionResolver,
   LocationLiftResolver,
   MeasuredPromotionResolver,
