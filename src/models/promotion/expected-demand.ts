@@ -41,7 +41,7 @@ export function setMeans(state: FitState): void {
     const { department } = data.items[index]!
     for (const cell of item.cells) {
       const { place, logPrice, logCompetitor } = data.cells[cell]!
-      const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
+      const { logDiscount, featured, advertised, kind, treatedShare } = state.ofCells[cell]!
       const placeLog = places.log[department]![place]!
       const [base, factor] = [state.base[cell]!, state.factor[cell]!]
       for (let day = 0; day < data.days; day++) {
@@ -59,6 +59,7 @@ export function setMeans(state: FitState): void {
         if (advertised[day]) log += pooled[ADVERT]!
         if (kind[day]) log += pooled[FIRST_KIND + kind[day]! - 1]!
         factor[day] = log === 0 ? 1 : Math.exp(log)
+        if (treatedShare[day]! < 1) factor[day] = 1 + treatedShare[day]! * (factor[day]! - 1)
       }
     }
   })

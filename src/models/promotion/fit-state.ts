@@ -1,7 +1,7 @@
 /** What a fit knows between two of its rounds, and what it begins with. The rounds are in `fit-lift.ts`. */
 import { usualEffectPrior, type EffectPrior } from './effect-prior'
 import type { LatentDays, ShockLaw } from './latent-days'
-import type { LiftData } from './lift-data'
+import type { LiftCell, LiftData } from './lift-data'
 import {
   cellDays,
   POOLED,
@@ -94,9 +94,10 @@ const FIRST_LAW: ShockLaw = { persistence: 0.8, variance: 0.15 ** 2, extra: 0.15
 const LEAST_WAVE_DAYS = 400
 
 /** Before the first round: effects are the usual ones, items have no season and no shock, and every cell sells what it did on days without promotions. */
-export function startState(data: LiftData): FitState {
+export function startState(given: LiftData): FitState {
+  const ofCells = cellDays(given)
+  const data = { ...given, cells: given.cells.map((cell, index) => withoutTests(cell, ofCells[index]!)) }
   const { days, cells, items, firstWeekday } = data
-  const ofCells = cellDays(data)
   const isYearKnown = knownDaysOf(data) >= LEAST_WAVE_DAYS
   const knots = knotCount(days)
   const groups = 1 + Math.max(-1, ...items.map(({ category }) => category))
@@ -133,6 +134,15 @@ export function startState(data: LiftData): FitState {
     pooledCovariance: new Float64Array(POOLED_COUNT ** 2),
     evidence: [],
   }
+}
+
+/**
+ * The days on which customers were held out by lot tell nothing of the item's own effects: how many of those who buy are known customers, and get the promotion, is not known. What it
+ * takes from other items and days counts by the part of the customers who got it.
+ */
+function withoutTests(cell: LiftCell, { treatedShare }: CellDays): LiftCell {
+  if (treatedShare.every((share) => share === 1)) return cell
+  return { ...cell, exposure: cell.exposure.map((part, day) => (treatedShare[day]! < 1 ? 0 : part)) }
 }
 
 /** Days on which anything is known. */

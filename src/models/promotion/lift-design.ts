@@ -104,6 +104,8 @@ export interface CellDays {
   readonly kind: Uint8Array
   /** 1 while any promotion runs. */
   readonly promoted: Uint8Array
+  /** 1 elsewhere; the smallest part of the customers who get any promotion of the day. */
+  readonly treatedShare: Float64Array
   /** Indices of the promotions of the cell that touch the history. */
   readonly promotions: readonly number[]
 }
@@ -129,6 +131,7 @@ export function cellDays({ days, promotions, cells }: LiftData): CellDays[] {
       advertised: new Uint8Array(days),
       kind: new Uint8Array(days),
       promoted: new Uint8Array(days),
+      treatedShare: new Float64Array(days).fill(1),
       promotions: own,
     }
     for (const index of own) markDays(one, promotions[index]!, item, days)
@@ -137,7 +140,7 @@ export function cellDays({ days, promotions, cells }: LiftData): CellDays[] {
 }
 
 function markDays(out: CellDays, promotion: LiftPromotion, item: number, days: number): void {
-  const { from, to, kind, featured, advertised, discountOf } = promotion
+  const { from, to, kind, featured, advertised, discountOf, treatedShare = 1 } = promotion
   const other = OTHER_KINDS.indexOf(kind as never) + 1
   const discountFraction = discountOf?.get(item) ?? promotion.discountFraction
   const log = Math.log(1 - pricedDiscount({ kind, discountFraction }))
@@ -147,6 +150,7 @@ function markDays(out: CellDays, promotion: LiftPromotion, item: number, days: n
     if (advertised) out.advertised[day] = 1
     if (other > 0) out.kind[day] = other
     out.promoted[day] = 1
+    out.treatedShare[day] = Math.min(out.treatedShare[day]!, treatedShare)
   }
 }
 

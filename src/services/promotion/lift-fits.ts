@@ -74,6 +74,7 @@ export class LiftFits {
             kind: promotion.kind,
             featured: promotion.featured,
             advertised: promotion.advertised,
+            treatedShare: promotion.treatedShare,
           }))
           .filter((promotion) => promotion.items.length > 0 && promotion.places.length > 0),
       })

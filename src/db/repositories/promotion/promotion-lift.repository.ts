@@ -64,6 +64,8 @@ export interface LiftPromotionRow extends PriceTerms {
   readonly kind: PromotionKind
   readonly featured: boolean
   readonly advertised: boolean
+  /** The part of the customers who get it: 1, or less where customers are held out by lot. */
+  readonly treatedShare: number
   readonly startsOn: Day
   readonly endsOn: Day
   /** Those that were asked for, which may be none. Null: all items. */
@@ -108,7 +110,7 @@ export async function readLiftPromotions(
      )
      SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.discount_amount_minor::float8 AS "discountAmountMinor",
             p.fixed_price_minor::float8 AS "fixedPriceMinor", p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity",
-            p.featured AS "featured", p.advertised AS "advertised", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
+            p.featured AS "featured", p.advertised AS "advertised", CASE WHEN p.holdout_seed IS NULL THEN 1 ELSE 1 - p.holdout_share END::float8 AS "treatedShare", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
             CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT c.id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds",
             CASE WHEN p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL THEN (
               SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((${listPriceOn('i', 'p.starts_on')}), i.price_minor)::float8 END ORDER BY given.ord)

@@ -16,6 +16,7 @@ import { CatalogWriteService } from '../../../../src/services/shop/catalog-write
 import { CatalogService } from '../../../../src/services/shop/catalog.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
 import { isCustomerHeldOut } from '../../../../src/db/repositories/promotion/promotion-holdout.repository'
+import { readLiftPromotions } from '../../../../src/db/repositories/promotion/promotion-lift.repository'
 import {
   readOverlaps,
   readPromotionScope,
@@ -313,6 +314,20 @@ describe('the measurement of a promotion', () => {
     })
     // The lot is the same in every run: of intervals of .95, one in twenty lots would lie beside the truth.
     await shop.database.query(`UPDATE promotion SET holdout_seed = '0123456789abcdef0123456789abcdef'`)
+    // The model of lift knows which part of the customers got it.
+    await shop.database.query(`UPDATE promotion SET holdout_share = 0.3 WHERE external_id = 'drawn'`)
+    const [read] = await readLiftPromotions(shop.database, {
+      ...{
+        from: START,
+        to: END,
+        plannedTo: END,
+        knownBy: new Date(`${END}T00:00:00Z`),
+        first: 10,
+        itemIds: [],
+      },
+    })
+    expect(read).toMatchObject({ kind: 'DISPLAY', treatedShare: 0.7 })
+    await shop.database.query(`UPDATE promotion SET holdout_share = 0.5 WHERE external_id = 'drawn'`)
     const refused = await measure(0.9, 'drawn')
     expect(refused).toMatchObject({ sold: null, customers: null, refusal: { code: 'TOO_FEW_USERS' } })
     await shop.database.query(
