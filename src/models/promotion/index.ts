@@ -46,5 +46,5 @@ export {
   type PredictedUnits,
   type PredictedLift,
 } from './predicted-lift'
-export { LIFT_VERDICTS, trackRecord, type LiftTrackRecord, type LiftVerdict } from './track-record'
+export { trackRecord, type LiftTrackRecord, type LiftVerdict } from './track-record'
 export { eliminateFirst, inverse, solveFirst } from './partial-cholesky'

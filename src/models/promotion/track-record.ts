@@ -6,9 +6,8 @@ import { normalCdf } from '../../evaluation'
 import { pairedTest } from '../../evaluation/paired-test'
 import { deviationOf, LEAST_MEASURED, reach, type MeasuredPrediction } from './interval-factor'
 
-export const LIFT_VERDICTS = ['AS_TOLD', 'TOO_NARROW', 'TOO_FEW'] as const
 /** Whether intervals held what was measured about as often as they said, clearly less often, or too few promotions are measured to say. */
-export type LiftVerdict = (typeof LIFT_VERDICTS)[number]
+export type LiftVerdict = 'AS_TOLD' | 'TOO_NARROW' | 'TOO_FEW'
 
 export interface LiftTrackRecord {
   /** With its version. */
@@ -33,7 +32,7 @@ export interface LiftTrackRecord {
 }
 
 /** Below it, chance is not what it was. */
-export const TRACK_RECORD_SIGNIFICANCE = 0.01
+const SIGNIFICANCE = 0.01
 
 /** Promotions are taken to be independent of each other, which those of the same days are not quite. */
 export function trackRecord(model: string, all: readonly MeasuredPrediction[]): LiftTrackRecord {
@@ -81,7 +80,7 @@ export function chanceOfAtMost(count: number, chances: readonly number[]): numbe
 
 function verdictOf(promotions: number, heldPValue: number): LiftVerdict {
   if (promotions < LEAST_MEASURED) return 'TOO_FEW'
-  return heldPValue < TRACK_RECORD_SIGNIFICANCE ? 'TOO_NARROW' : 'AS_TOLD'
+  return heldPValue < SIGNIFICANCE ? 'TOO_NARROW' : 'AS_TOLD'
 }
 
 function twoSided(errors: readonly number[]): number {
@@ -94,7 +93,7 @@ function inWords(record: Omit<LiftTrackRecord, 'summary'>): string {
   if (verdict === 'TOO_FEW')
     return `${promotions} of the ${LEAST_MEASURED} promotions are measured that it takes to say how right ${model} is.`
   const p = (value: number): string => `p = ${value.toPrecision(2)}`
-  const isBiased = biasPValue !== null && biasPValue < TRACK_RECORD_SIGNIFICANCE
+  const isBiased = biasPValue !== null && biasPValue < SIGNIFICANCE
   const size =
     biasFraction === null
       ? ''
