@@ -31,6 +31,8 @@ interface RowColumn {
   readonly kind: 'numeric' | 'categorical'
   readonly valueOf: (row: ForecastRow) => number
   readonly words: (range: ValueRange) => string
+  /** Of weeks and months, whose covariates are means of their days; absent: the same. */
+  readonly wordsOfPeriods?: (range: ValueRange) => string
 }
 
 const covariate = (name: keyof typeof COVARIATE_COLUMN) => {
@@ -70,18 +72,21 @@ const COLUMNS: readonly RowColumn[] = [
     kind: 'numeric',
     valueOf: covariate('promotion'),
     words: flag('a promotion runs', 'no promotion runs'),
+    wordsOfPeriods: bounds('the share of days with a promotion', percent),
   },
   {
     name: 'featured',
     kind: 'numeric',
     valueOf: covariate('featured'),
     words: flag('a promotion is featured', 'no promotion is featured'),
+    wordsOfPeriods: bounds('the share of days with a featured promotion', percent),
   },
   {
     name: 'discount',
     kind: 'numeric',
     valueOf: covariate('discountFraction'),
     words: bounds('the discount', percent),
+    wordsOfPeriods: bounds('the mean discount of its days', percent),
   },
   {
     name: 'price',
@@ -94,12 +99,14 @@ const COLUMNS: readonly RowColumn[] = [
     kind: 'numeric',
     valueOf: covariate('holiday'),
     words: flag('it is a holiday', 'it is no holiday'),
+    wordsOfPeriods: bounds('the share of days that are holidays', percent),
   },
   {
     name: 'schoolHoliday',
     kind: 'numeric',
     valueOf: covariate('schoolHoliday'),
     words: flag('it is a school holiday', 'it is no school holiday'),
+    wordsOfPeriods: bounds('the share of days that are school holidays', percent),
   },
   {
     name: 'stepsAhead',
@@ -139,7 +146,8 @@ export function forecastRows(
       const usual = meanKnown(series, 0, input.historySteps)
       if (!(usual > 0)) continue
       const newestFrom = Math.floor((1 - NEWEST_SHARE) * input.historySteps)
-      const newest = meanKnown(series, newestFrom, input.historySteps) ?? usual
+      const newestKnown = meanKnown(series, newestFrom, input.historySteps)
+      const newest = Number.isNaN(newestKnown) ? usual : newestKnown
       const steps = Math.min(prediction.horizon, input.futureSteps)
       for (let step = 0; step < steps; step++) {
         const row = { input, series, index: input.historySteps + step, step, usual, newest }
@@ -151,8 +159,16 @@ export function forecastRows(
       }
     }
   const isDaily = forecasts.every(({ input }) => input.grid.granularity === 'DAY')
-  const columns = COLUMNS.flatMap(({ name, kind, words }, column): SurrogateColumn[] =>
-    name === 'weekday' && !isDaily ? [] : [{ name, kind, words, values: Float64Array.from(values[column]!) }],
+  const columns = COLUMNS.flatMap(
+    ({ name, kind, words, wordsOfPeriods = words }, column): SurrogateColumn[] =>
+      name === 'weekday' && !isDaily
+        ? []
+        : [
+            {
+              ...{ name, kind, words: isDaily ? words : wordsOfPeriods },
+              values: Float64Array.from(values[column]!),
+            },
+          ],
   )
   return {
     columns,

@@ -1,5 +1,5 @@
 /** What a demand model does on the whole: rules that imitate it, and effects of plans. */
-import type { DemandInput } from '../../../../src/contracts/demand/demand'
+import { type DemandInput, type DemandPrediction, STEP_STATUS } from '../../../../src/contracts/demand/demand'
 import { panelAt, planOrigins } from '../../../../src/evaluation'
 import { drawEffects } from '../../../../src/cli/explain/effects-chart'
 import { weekdayPromotionMean } from '../../../../src/models/demand/references'
@@ -46,6 +46,26 @@ describe('rules that imitate a demand model', () => {
     expect(rules.some(({ conditions }) => conditions.some((words) => /it is a .*Saturday/.test(words)))).toBe(
       true,
     )
+  })
+
+  it('speak of shares of days where periods are weeks, and take what is usual for newest sales that are not known', () => {
+    const week = { start: '2026-01-05', granularity: 'WEEK', season: 52 } as const
+    const series = panel.series[0]!
+    const status = series.status.slice()
+    status.fill(STEP_STATUS.unobserved, 70, 80)
+    const input = { ...panel, grid: week, historySteps: 80, futureSteps: 2, series: [{ ...series, status }] }
+    const prediction = { horizon: 2, mean: Float32Array.of(20, 30) } as unknown as DemandPrediction
+    const { columns } = forecastRows([{ input, prediction }])
+    const column = (name: string) => columns.find((one) => one.name === name)!
+    expect(columns.map(({ name }) => name)).not.toContain('weekday')
+    const range = { above: 0.2, upTo: 0.6, codes: null }
+    expect(column('promotion').words(range)).toBe(
+      'the share of days with a promotion is above 20 % and at most 60 %',
+    )
+    expect(column('holiday').words({ ...range, above: null })).toBe(
+      'the share of days that are holidays is at most 60 %',
+    )
+    expect([...column('newest').values]).toEqual([1, 1])
   })
 
   it('are no better than one number where answers are noise', async () => {
