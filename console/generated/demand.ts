@@ -228,7 +228,7 @@ export type ScenarioCovariateInput = {
 
 /** Prices, promotions and covariates in the place of the planned ones: what would be sold, were they so. Nothing is stored. */
 export type ScenarioInput = {
-  /** What covariates of the shop would be on coming days: at most 100 values. They take the place of what was told of the same or narrower; on other days that holds. They move what models forecast that read them: boosted, of single items. */
+  /** What covariates of the shop would be on coming days: at most 100 values. They take the place of what was told of the same or narrower; on other days that holds. Where one of all items at a place meets what was told of the item everywhere, the latter holds. Only the families boosted and random-forest read them, and only in forecasts of single items. */
   readonly covariates?: ReadonlyArray<ScenarioCovariateInput> | null | undefined;
   /** Prices that hold on their days: at most 1,000. On all other days the planned prices hold. */
   readonly prices?: ReadonlyArray<ScenarioPriceInput> | null | undefined;

@@ -333,6 +333,11 @@ describe('a scenario of covariates that the shop names', () => {
       'BAD_USER_INPUT',
     ],
     [
+      'a day after the last one that is forecast',
+      'name: "footfall", number: 1, startsOn: "2999-01-01", endsOn: "2999-01-02"',
+      'BAD_USER_INPUT',
+    ],
+    [
       'a last day before the first',
       `name: "footfall", number: 1, startsOn: "${TOMORROW}", endsOn: "2026-01-01"`,
       'BAD_USER_INPUT',

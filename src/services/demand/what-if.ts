@@ -5,6 +5,7 @@ import { demandModelName, type DemandQuantity } from '../../contracts/demand/mod
 import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day } from '../../core/time/day'
+import { firstDayOf, type Granularity, gridFrom } from '../../core/time/grid'
 import { ForecartError, invariant } from '../../core/errors'
 import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-panel'
 import { originDaysAt } from '../../datasets/origin-days'
@@ -49,7 +50,7 @@ export async function forecastWhatIf(
   const originDay = originDaysAt(readAt, places).of(series.locationId)
   if (originDay === undefined) throw noneThatSells(series.locationId)
   const lastDay = lastCompletePeriodEnd(originDay, granularity)
-  requireHeeded(scenario, series, lastDay)
+  requireHeeded(scenario, series, { lastDay, granularity, horizon: model.signature.horizon })
   const loaded = await loadDemandPanel(database, {
     ...panelOptions(quantity, model, [series], lastDay),
     places,
@@ -88,16 +89,37 @@ export async function forecastWhatIf(
   }
 }
 
-/** What would change nothing is refused. @throws BAD_USER_INPUT */
-function requireHeeded(scenario: DemandScenario | null, { itemId }: DemandSeriesKey, originDay: Day): void {
+interface Ahead {
+  /** The origin day. */
+  readonly lastDay: Day
+  readonly granularity: Granularity
+  /** Periods. */
+  readonly horizon: number
+}
+
+/**
+ * Covariates of days that no forecast of this kind reads are refused. Those of other items and places are not: one scenario may be asked for
+ * many series. @throws BAD_USER_INPUT
+ */
+function requireHeeded(
+  scenario: DemandScenario | null,
+  { itemId }: DemandSeriesKey,
+  { lastDay, granularity, horizon }: Ahead,
+): void {
   const covariates = scenario?.covariates ?? []
   if (covariates.length === 0) return
   if (itemId === null)
     refuse('scenario.covariates: forecasts of several items do not read them. Ask for those of the items')
-  const past = covariates.findIndex(({ from }) => from <= originDay)
+  const past = covariates.findIndex(({ from }) => from <= lastDay)
   if (past >= 0)
     refuse(
-      `scenario.covariates[${past}].startsOn: a scenario changes what lies ahead, and the first day that is forecast is ${addDays(originDay, 1)}`,
+      `scenario.covariates[${past}].startsOn: a scenario changes what lies ahead, and the first day that is forecast is ${addDays(lastDay, 1)}`,
+    )
+  const end = firstDayOf(gridFrom(addDays(lastDay, 1), granularity), horizon)
+  const beyond = covariates.findIndex(({ from }) => from >= end)
+  if (beyond >= 0)
+    refuse(
+      `scenario.covariates[${beyond}].startsOn: the model forecasts no day after ${addDays(end, -1)}. Name an earlier day`,
     )
 }
 

@@ -208,7 +208,7 @@ export class DemandForecastResolver {
 
   @FieldResolver(() => [Driver], {
     description:
-      'What the forecast comes from: what the series usually sells first, then the largest first. Their units add up to the sum of the means. A model of boosted trees tells them itself (exact TreeSHAP). Any other forecasts up to 256 times more for it, with parts of what it reads put in the place of what is usual: with up to six drivers beside USUAL and LATER_DATA they are exact Shapley values; with more, how they share what they do is an estimate from 64 combinations.',
+      'What the forecast comes from: what the series usually sells first, then the largest first. Their units add up to the sum of the means. A model of boosted trees tells them itself: exact Shapley values of its logarithmic score (TreeSHAP), made into units that add up by the logarithmic mean. Any other forecasts up to 256 times more for it, with parts of what it reads put in the place of what is usual: with up to six drivers beside USUAL and LATER_DATA these are exact Shapley values; with more, how they share what they do is an estimate from 64 combinations.',
   })
   @Statements({ ofEachParent: DRIVERS_STATEMENTS })
   @Cost({ base: DRIVERS_COST / DEMAND_DRIVERS.length })

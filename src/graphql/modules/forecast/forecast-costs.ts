@@ -1,4 +1,4 @@
-/** What forecasts cost, as it was measured (test/e2e/dearest-queries.test.ts). */
+/** What forecasts cost, as it was measured (test/e2e/dearest-queries.test.ts), where nothing else is said. */
 import { MAX_PARTS, PARTS_AT_ONCE } from '../../../services/demand/reconciled-forecast.service'
 
 export const FORECAST_COST = 5
@@ -8,7 +8,10 @@ export const TOTAL_COST = 200
 export const DRIVERS_COST = 3_000
 /** Up to 366 periods of one series, of which it is told what is to be known: a millisecond or two. */
 export const QUALITY_COST = 300
-/** The sales of four weeks of an item at a place, hour by hour: of each place up to some 100,000 orders are read, once for all its items. */
+/**
+ * The sales of four weeks hour by hour, of the item and of the 700 items of a day that sold most at the place: up to some 100,000 orders of a place are
+ * read, once for all its items. It is an estimate: none of the dearest queries asks for a nowcast.
+ */
 export const NOWCAST_COST = 500
 /** The places, those hours and the place's, categories of items, and stock-outs. */
 export const NOWCAST_STATEMENTS = 5

@@ -130,7 +130,7 @@ export class ScenarioInput {
   @Field(() => [ScenarioCovariateInput], {
     nullable: true,
     description:
-      'What covariates of the shop would be on coming days: at most 100 values. They take the place of what was told of the same or narrower; on other days that holds. They move what models forecast that read them: boosted, of single items.',
+      'What covariates of the shop would be on coming days: at most 100 values. They take the place of what was told of the same or narrower; on other days that holds. Where one of all items at a place meets what was told of the item everywhere, the latter holds. Only the families boosted and random-forest read them, and only in forecasts of single items.',
   })
   covariates?: ScenarioCovariateInput[] | null
 }
