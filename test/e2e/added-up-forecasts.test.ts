@@ -1,5 +1,7 @@
 /** Forecasts of sums that agree with those of their parts, over categories, regions and granularities. */
+import { OperationGuard, type CheckedOperation } from '../../src/graphql/operation-limits'
 import { skuOf } from '../support/small-shop'
+import { countStatements } from '../support/statements-of-operations'
 import { TestServer, asAdmin } from '../support/test-server'
 
 interface Forecast {
@@ -94,34 +96,47 @@ function totalsOf(parts: readonly Forecast[]): ReadonlyMap<string, number> {
 describe('a forecast of a sum that is added up', () => {
   it.each(
     ['DAY', 'WEEK', 'MONTH'].flatMap((granularity) =>
-      [null, 'Home', 'Kitchen'].flatMap((category) =>
-        [null, 'eu', 'berlin'].map((region) => [granularity, category, region] as const),
+      ['all categories', 'Home', 'Kitchen'].flatMap((categories) =>
+        ['all places', 'eu', 'berlin'].map((places) => [granularity, categories, places] as const),
       ),
     ),
-  )(
-    'by %s, of the category %s in the region %s, is the sum of its parts as they are served',
-    async (...of) => {
-      const [granularity, category, region] = of
-      const shape = `granularity: ${granularity}, horizonDays: 28`
-      const parts = await partsOf(category, placesIn(region), shape)
-      const totals = totalsOf(parts)
-      const sum = await sumOf(category, region, shape)
-      expect(sum.addedUp).toEqual({ parts: parts.length, partsWithoutForecast: 0 })
-      expect(sum.points.map(({ day }) => day)).toEqual([...totals.keys()])
-      for (const { day, mean, quantiles } of sum.points) {
-        expect(Math.abs(mean - totals.get(day)!)).toBeLessThan(1e-6)
-        const values = quantiles.map(({ value }) => value)
-        expect(values).toEqual([...values].sort((a, b) => a - b))
-        expect(values[0]).toBeGreaterThanOrEqual(0)
-      }
-      const own = await sumOf(category, region, shape, '')
-      expect(own.addedUp).toBeNull()
-      expect(own.id).not.toBe(sum.id)
-      expect(Math.abs(own.points[0]!.mean - totals.get(own.points[0]!.day)!)).toBeGreaterThan(1)
-      const [inOwn, inSum] = [own, sum].map(({ points }) => points[0]!.quantiles[2]!.value / points[0]!.mean)
-      expect(inSum).toBeCloseTo(inOwn!, 4)
-    },
-  )
+  )('by %s, of %s at %s, is the sum of its parts as they are served', async (...of) => {
+    const granularity = of[0]
+    const category = of[1] === 'all categories' ? null : of[1]
+    const region = of[2] === 'all places' ? null : of[2]
+    const shape = `granularity: ${granularity}, horizonDays: 28`
+    const parts = await partsOf(category, placesIn(region), shape)
+    const totals = totalsOf(parts)
+    const sum = await sumOf(category, region, shape)
+    expect(sum.addedUp).toEqual({ parts: parts.length, partsWithoutForecast: 0 })
+    expect(sum.points.map(({ day }) => day)).toEqual([...totals.keys()])
+    for (const { day, mean, quantiles } of sum.points) {
+      expect(Math.abs(mean - totals.get(day)!)).toBeLessThan(1e-6)
+      const values = quantiles.map(({ value }) => value)
+      expect(values).toEqual([...values].sort((a, b) => a - b))
+      expect(values[0]).toBeGreaterThanOrEqual(0)
+    }
+    const own = await sumOf(category, region, shape, '')
+    expect(own.addedUp).toBeNull()
+    expect(own.id).not.toBe(sum.id)
+    expect(Math.abs(own.points[0]!.mean - totals.get(own.points[0]!.day)!)).toBeGreaterThan(1)
+    const [inOwn, inSum] = [own, sum].map(({ points }) => points[0]!.quantiles[2]!.value / points[0]!.mean)
+    expect(inSum).toBeCloseTo(inOwn!, 4)
+  })
+
+  it('sends no more statements than it was measured with', async () => {
+    const checked = jest.spyOn(OperationGuard.prototype, 'check')
+    try {
+      // Of a measure that no other case asks for, so that its parts are not remembered.
+      const sent = await countStatements(server, () => sumOf(null, null, 'measure: REVENUE, horizonDays: 14'))
+      const { measurement, budget } = checked.mock.results.at(-1)!.value as CheckedOperation
+      const { statements } = budget?.measured ?? measurement
+      expect(sent).toBeGreaterThan(10)
+      expect(sent).toBeLessThanOrEqual(statements)
+    } finally {
+      checked.mockRestore()
+    }
+  })
 
   it('is that of categories, which are that of the category above them', async () => {
     const shape = 'measure: RETURNS, horizonDays: 7'
