@@ -159,6 +159,7 @@ export type ImportRejectsQuery = { readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 export type DataQualityQueryVariables = Exact<{

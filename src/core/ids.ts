@@ -23,6 +23,7 @@ const ID_TYPES = [
   'OrderReturn',
   'PaymentMethod',
   'Promotion',
+  'PurchaseOrder',
   'RecommendationScenario',
   'Session',
   'TrainingRun',

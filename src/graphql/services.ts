@@ -20,6 +20,10 @@ import type { ReconciledForecastService } from '../services/demand/reconciled-fo
 import type { ForecastService } from '../services/demand/forecast.service'
 import type { IngestService } from '../services/behaviour/ingest.service'
 import type { ImportService } from '../services/operations/import.service'
+import type {
+  PurchaseOrderService,
+  PurchaseOrderWriteService,
+} from '../services/inventory/purchase-order.service'
 import type { InventoryService } from '../services/shop/inventory.service'
 import type { ReorderPlanService } from '../services/inventory/reorder-plan.service'
 import type { JobService } from '../services/operations/job.service'
@@ -94,6 +98,8 @@ export interface GraphqlServices {
   readonly promotionTestDesigns: PromotionTestDesignService
   readonly promotions: PromotionService
   readonly promotionWrites: PromotionWriteService
+  readonly purchaseOrders: PurchaseOrderService
+  readonly purchaseOrderWrites: PurchaseOrderWriteService
   readonly upliftAudiences: UpliftAudienceService
   readonly discountSuggestions: DiscountSuggestionService
   readonly listPriceSuggestions: ListPriceSuggestionService

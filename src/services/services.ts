@@ -29,6 +29,7 @@ import { ReconciledForecastService } from './demand/reconciled-forecast.service'
 import { ForecastService } from './demand/forecast.service'
 import { IngestService } from './behaviour/ingest.service'
 import { ImportService } from './operations/import.service'
+import { PurchaseOrderService, PurchaseOrderWriteService } from './inventory/purchase-order.service'
 import { InventoryService } from './shop/inventory.service'
 import { JobService } from './operations/job.service'
 import { LocationService } from './shop/location.service'
@@ -284,6 +285,8 @@ export function createServices(dependencies: ServiceDependencies) {
       ...{ database, clock },
       remembered: [promotionRanking.offered, promotionMeasurements],
     }),
+    purchaseOrders: new PurchaseOrderService({ database, catalog, locations }),
+    purchaseOrderWrites: new PurchaseOrderWriteService({ database, clock }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,

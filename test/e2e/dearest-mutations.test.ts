@@ -146,6 +146,22 @@ describe('mutations and subscriptions', () => {
       },
     ],
     [
+      'recordPurchaseOrders',
+      {
+        input: {
+          purchaseOrders: listOf(BATCH, (n) => ({
+            externalId: `po-${n}`,
+            itemExternalId: `i-${n}`,
+            locationExternalId: 'berlin',
+            quantity: 100,
+            orderedOn: dayOf(0),
+            expectedOn: dayOf(9),
+            receipts: listOf(50, () => ({ quantity: round, receivedAt: at })),
+          })),
+        },
+      },
+    ],
+    [
       'recordInventory',
       {
         input: {

@@ -25,6 +25,7 @@ const ID_OF: Readonly<Record<string, string>> = {
   OrderReturn: '{ orders(filter: { externalIds: ["order-0"] }) { nodes { returns { id } } } }',
   PaymentMethod: '{ paymentMethod(ref: { externalId: "card" }) { id } }',
   Promotion: '{ promotions(first: 1) { nodes { id } } }',
+  PurchaseOrder: '{ purchaseOrders(first: 1) { nodes { id } } }',
   RecommendationScenario: '{ recommendationScenario(surface: HOME) { id } }',
   Session: '{ sessions(first: 1) { nodes { id } } }',
   TrainingRun:
@@ -64,6 +65,15 @@ describe('node and nodes', () => {
     })
     await server.services.paymentMethodWrites.upsertPaymentMethods({ kind: 'admin' }, [
       { externalId: 'card', name: 'Card' },
+    ])
+    await server.services.purchaseOrderWrites.recordPurchaseOrders({ kind: 'admin' }, [
+      {
+        externalId: 'po-1',
+        itemExternalId: skuOf(0),
+        quantity: 5,
+        orderedOn: '2026-01-01',
+        expectedOn: '2026-01-09',
+      },
     ])
     await server.services.orderWrites.recordReturns({ kind: 'admin' }, [
       {

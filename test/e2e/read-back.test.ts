@@ -122,6 +122,85 @@ describe('what a shop has told', () => {
       expect(answer.forecast.learnedLevels).toContain(0.99)
     })
 
+    it('counts what was ordered from suppliers and is still to come, and what came since the count', async () => {
+      const [sku, admin] = [skuOf(5), { kind: 'admin' }] as const
+      const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+      const ordered = (externalId: string, quantity: number, expectedOn: string, more: object = {}) => ({
+        ...{ externalId, itemExternalId: sku, locationExternalId: 'berlin', quantity, expectedOn },
+        ...{ orderedOn: day(-60), ...more },
+      })
+      const tell = (...orders: ReturnType<typeof ordered>[]) =>
+        server.services.purchaseOrderWrites.recordPurchaseOrders(admin, orders)
+      const planned = async (more = '') => {
+        const { reorderPlan } = await server.query<{ reorderPlan: { [field: string]: number | null } }>(
+          reader,
+          `{ reorderPlan(input: { item: { externalId: "${sku}" }, location: { externalId: "berlin" }, leadTimeDays: 2, reviewDays: 3${more} }) {
+               onHand receivedSinceCount purchasedUnits onOrder reorderPoint orderQuantity } }`,
+        )
+        return reorderPlan
+      }
+      const countedAt = new Date(Date.now() - 7_200_000)
+      await server.services.inventory.recordInventory(admin, [
+        { itemExternalId: sku, locationExternalId: 'berlin', countedAt, quantityOnHand: 1 },
+      ])
+      const before = await planned()
+      expect(before).toMatchObject({ onHand: 1, receivedSinceCount: 0, purchasedUnits: 0, onOrder: 0 })
+      expect(before.orderQuantity).toBeGreaterThan(0)
+      // Late and to come; of ten units six came, four of them after the count; lost, cancelled and beyond a year count for nothing.
+      const came = [
+        { quantity: 2, receivedAt: new Date(countedAt.getTime() - 1_000) },
+        { quantity: 4, receivedAt: new Date(countedAt.getTime() + 1_000) },
+      ]
+      expect(
+        await tell(
+          ordered('late', 10, day(-3), { receipts: came }),
+          ordered('soon', 300, day(1)),
+          ordered('lost', 700, day(-40)),
+          ordered('cancelled', 700, day(1), { cancelledAt: new Date() }),
+          ordered('distant', 700, day(400)),
+        ),
+      ).toMatchObject({ recorded: 5, unchanged: 0, rejected: 0 })
+      expect(await planned()).toMatchObject({ onHand: 5, receivedSinceCount: 4, purchasedUnits: 304, onOrder: 304, orderQuantity: 0 })
+      // What the request says counts in its place.
+      expect(await planned(', onOrder: []')).toMatchObject({ purchasedUnits: null, onOrder: 0, onHand: 5 })
+      expect(await planned(`, onOrder: [{ quantity: 3, arrivesOn: "${day(1)}" }]`)).toMatchObject({ purchasedUnits: null, onOrder: 3 })
+      expect(await planned(', onHand: 9')).toMatchObject({ purchasedUnits: 304, onHand: 9, receivedSinceCount: null })
+      const { reorderPlans, item } = await server.query<Record<string, object>>(
+        reader,
+        `{ reorderPlans(input: { items: [{ externalId: "${sku}" }], locations: [{ externalId: "berlin" }] }) { plans { purchasedUnits onOrder } }
+           item(ref: { externalId: "${sku}" }) { reorderPlan(location: { externalId: "berlin" }) { purchasedUnits } } }`,
+      )
+      expect(reorderPlans).toEqual({ plans: [{ purchasedUnits: 304, onOrder: 304 }] })
+      expect(item).toEqual({ reorderPlan: { purchasedUnits: 304 } })
+      // What comes later than an order of the next review would is on order, but puts off nothing.
+      expect(await tell(ordered('soon', 300, day(25)))).toMatchObject({ recorded: 1 })
+      const later = await planned()
+      expect(later.onOrder).toBe(304)
+      expect(later.orderQuantity).toBeGreaterThan(0)
+      // Where the stock has run out, what came after that is there.
+      await server.services.inventory.recordInventory(admin, [
+        { itemExternalId: sku, locationExternalId: 'berlin', countedAt: new Date(countedAt.getTime() + 500), quantityOnHand: 0 },
+      ])
+      expect(await planned()).toMatchObject({ onHand: 4, receivedSinceCount: 4 })
+
+      const read = async (filter: string) => {
+        const { purchaseOrders } = await server.query<{ purchaseOrders: { nodes: object[] } }>(
+          reader,
+          `{ purchaseOrders(filter: ${filter}) { nodes { externalId quantity openQuantity receivedQuantity receipts { quantity } expectedOn cancelledAt item { externalId } location { externalId } } } }`,
+        )
+        return purchaseOrders.nodes
+      }
+      const of = { item: { externalId: sku }, location: { externalId: 'berlin' }, cancelledAt: null }
+      const soon = { ...of, externalId: 'soon', quantity: 300, openQuantity: 300, receivedQuantity: 0, receipts: [], expectedOn: day(25) }
+      expect(await read('{ externalIds: ["soon", "late"], open: true }')).toEqual([
+        soon,
+        { ...of, externalId: 'late', quantity: 10, openQuantity: 4, receivedQuantity: 6, receipts: [{ quantity: 2 }, { quantity: 4 }], expectedOn: day(-3) },
+      ])
+      expect(await read(`{ item: { externalId: "${sku}" }, open: false }`)).toMatchObject([{ externalId: 'cancelled', openQuantity: 0 }])
+      expect(await read('{ location: { externalId: "online" } }')).toEqual([])
+      expect(await read('{ item: { externalId: "mgu" } }')).toEqual([])
+    })
+
     it('takes off what was sold on the days after the count, but not what was sold today', async () => {
       const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
       await server.services.inventory.recordInventory({ kind: 'admin' }, [
@@ -292,6 +371,7 @@ describe('what a shop has told', () => {
       `stockOuts(item: { externalId: "${SKU}" })`,
       'weather(location: { externalId: "berlin" })',
       'calendarDays',
+      'purchaseOrders',
     ]
     for (const as of [await asUser('ada'), ingester]) {
       for (const query of queries) expect(await server.codes(as, `{ ${query} { totalCount } }`)).toEqual(['FORBIDDEN'])

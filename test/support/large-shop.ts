@@ -10,6 +10,10 @@ export async function enlargeShop(database: Database): Promise<void> {
     `INSERT INTO inventory_snapshot (item_id, location_id, counted_at, quantity_on_hand)
        SELECT i.id, l.id, now(), 5 FROM item i, location l
         WHERE l.external_id = 'berlin' OR i.external_id LIKE 'sku-%' AND l.kind <> 'REGION'`,
+    `INSERT INTO purchase_order (external_id, item_id, location_id, quantity, ordered_on, expected_on, receipts, received_quantity, updated_at)
+       SELECT 'po-' || n, i.id, l.id, 100, current_date - 9, current_date + n,
+              (SELECT jsonb_agg(jsonb_build_object('quantity', 1, 'receivedAt', '2026-01-01T00:00:00.000Z')) FROM generate_series(1, 50)), 50, now()
+         FROM item i, location l, generate_series(1, 20) n WHERE i.external_id LIKE 'sku-%' AND l.kind <> 'REGION'`,
     `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
        SELECT CASE n WHEN 1 THEN 'big' ELSE 'promotion-' || n END, 'P', kind, starts_on, ends_on, now()
          FROM promotion, generate_series(1, 40) n`,

@@ -18,6 +18,7 @@ import {
   locationOf,
   priceOf,
   returnOf,
+  purchaseOrderOf,
   stockOutOf,
   userOf,
   namedCovariateOf,
@@ -163,6 +164,12 @@ async function importPlain(
       return importOf({
         read: countOf,
         store: ({ writer, viewer }, values) => writer.inventory.recordInventory(viewer, values),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
+    case 'purchaseOrders':
+      return importOf({
+        read: purchaseOrderOf,
+        store: ({ writer, viewer }, values) => writer.purchaseOrders.recordPurchaseOrders(viewer, values),
         locations: ({ locationExternalId }) => locationExternalId,
       })
     case 'stockOuts':

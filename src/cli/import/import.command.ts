@@ -43,7 +43,8 @@ const HELP = `Usage: forecart import --mapping MAPPING.json FILE [options]
        forecart import TARGET FILE [options]
 
 Imports a CSV or JSON Lines file, plain or gzipped: orders, events, returns, items, locations, users, prices, promotions, calendars,
-adverts and what they cost by day, payment methods, covariates of your own, scenarios of recommendations, stock, stock-outs, weather or daily demand. The file is read once before anything
+adverts and what they cost by day, payment methods, covariates of your own, scenarios of recommendations, stock, stock-outs, orders to
+suppliers, weather or daily demand. The file is read once before anything
 of it is stored. Importing the same file again changes nothing, so an import that was interrupted is simply run again.
 
   --mapping FILE       says where the fields are found, and how they are written; see docs/import.md

@@ -14,6 +14,7 @@ import {
   PROMOTION_KINDS,
   type PromotionInput,
   type ReturnInput,
+  type PurchaseOrderInput,
   type StockOutInput,
   type UserInput,
   type NamedCovariateInput,
@@ -198,6 +199,23 @@ export function countOf(fields: RecordFields): InventoryInput {
     locationExternalId: fields.text('locationExternalId'),
     countedAt: required(fields.instant('countedAt'), 'countedAt'),
     quantityOnHand: required(fields.number('quantityOnHand'), 'quantityOnHand'),
+  }
+}
+
+/** A line of an order to a supplier; what came of it came at once. */
+export function purchaseOrderOf(fields: RecordFields): PurchaseOrderInput {
+  const quantity = fields.number('receivedQuantity')
+  const receivedAt = fields.instant('receivedAt')
+  const isReceived = quantity !== null && quantity !== 0
+  return {
+    externalId: required(fields.text('externalId'), 'externalId'),
+    itemExternalId: required(fields.text('itemExternalId'), 'itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    quantity: required(fields.number('quantity'), 'quantity'),
+    orderedOn: required(fields.day('orderedOn'), 'orderedOn'),
+    expectedOn: required(fields.day('expectedOn'), 'expectedOn'),
+    receipts: isReceived ? [{ quantity, receivedAt: required(receivedAt, 'receivedAt') }] : [],
+    cancelledAt: fields.instant('cancelledAt'),
   }
 }
 

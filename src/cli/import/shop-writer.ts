@@ -11,6 +11,7 @@ import { CatalogWriteService } from '../../services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../services/shop/covariate-write.service'
 import { DemandImportService } from '../../services/demand/demand-import.service'
 import { IngestService } from '../../services/behaviour/ingest.service'
+import { PurchaseOrderWriteService } from '../../services/inventory/purchase-order.service'
 import { InventoryService } from '../../services/shop/inventory.service'
 import { OrderWriteService } from '../../services/shop/order-write.service'
 import { PromotionWriteService } from '../../services/promotion/promotion-write.service'
@@ -29,6 +30,7 @@ export class ShopWriter {
   readonly ingest: IngestService
   readonly inventory: InventoryService
   readonly orders: OrderWriteService
+  readonly purchaseOrders: PurchaseOrderWriteService
   readonly promotions: PromotionWriteService
   readonly scenarios: ScenarioService
   readonly demand: DemandImportService
@@ -47,6 +49,7 @@ export class ShopWriter {
     this.ingest = new IngestService({ database, clock: systemClock })
     this.inventory = new InventoryService({ database, clock: systemClock })
     this.orders = new OrderWriteService({ database, clock: systemClock })
+    this.purchaseOrders = new PurchaseOrderWriteService({ database, clock: systemClock })
     this.promotions = new PromotionWriteService({ database, clock: systemClock })
     const snapshot = new ScenarioSnapshot({ database, listener: null })
     this.scenarios = new ScenarioService({ database, clock: systemClock, snapshot })

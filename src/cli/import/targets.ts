@@ -17,6 +17,7 @@ const TARGETS = {
   calendar: `calendar country locationExternalId day! name isHoliday closed knownAt`,
   stock: `itemExternalId! locationExternalId countedAt! quantityOnHand!`,
   stockOuts: `itemExternalId! locationExternalId startedAt endedAt day`,
+  purchaseOrders: `externalId! itemExternalId! locationExternalId quantity! orderedOn! expectedOn! receivedQuantity receivedAt cancelledAt`,
   adverts: `externalId! name placement itemExternalId categoryExternalId url currency budget$ valuePerClick$ startsOn endsOn active`,
   advertDays: `advertExternalId! day! impressions clicks cost$ currency`,
   paymentMethods: `externalId! name active locationExternalId currency minimum$ maximum$`,

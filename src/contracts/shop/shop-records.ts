@@ -186,6 +186,27 @@ export interface StockOutInput {
   readonly endedAt?: Date | null
 }
 
+export interface ReceiptInput {
+  readonly quantity: number
+  readonly receivedAt: Date
+}
+
+/** A line of an order to a supplier as it is now known: recording it again replaces what was known before. */
+export interface PurchaseOrderInput {
+  /** The order's number. With item and place it names the line. */
+  readonly externalId: string
+  readonly itemExternalId: string
+  /** Absent: the shop's online location. */
+  readonly locationExternalId?: string | null
+  readonly quantity: number
+  readonly orderedOn: Day
+  readonly expectedOn: Day
+  /** All that came of it so far. Absent: nothing did. */
+  readonly receipts?: readonly ReceiptInput[] | null
+  /** Nothing more comes of it. */
+  readonly cancelledAt?: Date | null
+}
+
 export interface PriceInput {
   readonly itemExternalId: string
   /** Null: everywhere. */

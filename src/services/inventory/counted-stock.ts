@@ -2,18 +2,23 @@
 import { ForecartError } from '../../core/errors'
 import { encodeId } from '../../core/ids'
 import { type Day, daysBetween } from '../../core/time/day'
+import type { OpenPurchase } from '../../db/repositories/shop/purchase-order.repository'
 import type { StockOnHandRow } from '../../db/repositories/shop/stock-on-hand.repository'
 import { isGiven, refuse, requireDay, requireNonNegative } from '../input-rules'
 import type { OnOrder, ReorderPlanValue, ReorderRequest } from './reorder-plan'
 import type { StockPosition } from './replenishment'
 
 const MOST_ORDERS = 100
+/** Purchase orders that are later than this are taken to be lost: they do not count as on order. */
+export const MOST_DAYS_LATE = 30
+/** Beyond what any model forecasts. */
+export const MOST_DAYS_AHEAD = 366
 /** Of an older count, too much may have come since that nobody told of. */
 export const MOST_DAYS_SINCE_COUNT = 92
 
 /**
- * What is there at the beginning of the day after `originDay`: what was counted, less what was sold on the days after. A count of that day
- * itself is taken as it is. What came since the count is not known: it is part of the next one.
+ * What is there at the beginning of the day after `originDay`: what was counted, and what came of purchase orders since, less what was sold
+ * on the days after. A count of that day itself is taken as it is. What else came is part of the next count.
  * @throws NOT_ENOUGH_DATA, BAD_USER_INPUT
  */
 export function stockOf(
@@ -25,15 +30,18 @@ export function stockOf(
   const of = `of the item "${encodeId('Item', itemId)}" at the location "${encodeId('Location', locationId)}"`
   const remedy = 'Record a count (recordInventory), or say "onHand"'
   if (!row) throw new ForecartError('NOT_ENOUGH_DATA', `The stock ${of} was never counted. ${remedy}`)
-  const { countedAt, countedOn, quantityOnHand, soldSince, isOut } = row
+  const { countedAt, countedOn, quantityOnHand, soldSince, receivedSince, stockOut } = row
   if (daysBetween(countedOn, originDay) > MOST_DAYS_SINCE_COUNT)
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
       `The stock ${of} was last counted on ${countedOn}, more than ${MOST_DAYS_SINCE_COUNT} days ago. ${remedy}`,
     )
   return {
-    onHand: isOut ? 0 : Math.max(0, quantityOnHand - soldSince),
-    count: { countedAt, units: quantityOnHand, soldSince },
+    onHand: Math.max(
+      0,
+      stockOut ? receivedSince - stockOut.soldSince : quantityOnHand + receivedSince - soldSince,
+    ),
+    count: { countedAt, units: quantityOnHand, soldSince, receivedSince },
   }
 }
 
@@ -44,5 +52,16 @@ export function arrivalsOf(onOrder: readonly OnOrder[], firstDay: Day): StockPos
   return onOrder.map(({ quantity, arrivesOn }, index) => ({
     units: requireNonNegative(quantity, `input.onOrder[${index}].quantity`),
     step: Math.max(0, daysBetween(firstDay, requireDay(arrivesOn, `input.onOrder[${index}].arrivesOn`))),
+  }))
+}
+
+/** Purchase orders that are to come, each on its day; those that are late are taken to come on the first one. */
+export function arrivalsOfPurchases(
+  purchases: readonly OpenPurchase[],
+  firstDay: Day,
+): StockPosition['arrivals'] {
+  return purchases.map(({ units, expectedOn }) => ({
+    units,
+    step: Math.max(0, daysBetween(firstDay, expectedOn)),
   }))
 }

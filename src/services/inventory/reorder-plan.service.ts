@@ -8,12 +8,20 @@ import type { Clock } from '../../core/time/clock'
 import { addDays } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import { itemsByKeys } from '../../db/repositories/shop/catalog-query.repository'
+import { type OpenPurchase, readOpenPurchases } from '../../db/repositories/shop/purchase-order.repository'
 import { readCountedStock, type StockOnHandRow } from '../../db/repositories/shop/stock-on-hand.repository'
 import { requireScope } from '../access'
 import type { ForecastService } from '../demand/forecast.service'
 import type { DemandForecastValue } from '../demand/forecast-value'
 import { refuse } from '../input-rules'
-import { arrivalsOf, MOST_DAYS_SINCE_COUNT, stockOf } from './counted-stock'
+import {
+  arrivalsOf,
+  arrivalsOfPurchases,
+  MOST_DAYS_AHEAD,
+  MOST_DAYS_LATE,
+  MOST_DAYS_SINCE_COUNT,
+  stockOf,
+} from './counted-stock'
 import { withCost, withinOneBudget, withinOwnBudget } from './funded-lines'
 import {
   type Line,
@@ -44,6 +52,7 @@ import { transfersBetween } from './transfers'
 interface OpenLine extends Pick<Line, 'request' | 'forecast' | 'money'> {
   /** Null: the stock was never counted. */
   readonly row: StockOnHandRow | null
+  readonly purchases: readonly OpenPurchase[]
   readonly leadTimes: Map<ReorderPolicy, Uint16Array>
 }
 
@@ -127,7 +136,13 @@ export class ReorderPlanService {
       clock.now(),
       MOST_DAYS_SINCE_COUNT,
     )
-    const counted = new Map(counts.map((row) => [`${row.itemId}/${row.locationId}`, row]))
+    const purchases = groupByPair(
+      await readOpenPurchases(database, { itemIds, locationIds }, clock.now(), {
+        before: MOST_DAYS_LATE,
+        after: MOST_DAYS_AHEAD,
+      }),
+    )
+    const counted = new Map(counts.map((row) => [pairKey(row), row]))
     const items = await itemsByKeys(database, { active: null }, [...new Set(itemIds)], [])
     const moneyOf = new Map(
       items.map(({ id, currency, priceMinor, costMinor }) => [
@@ -151,7 +166,7 @@ export class ReorderPlanService {
     let turnBegan = performance.now()
     for (const [index, request] of requests.entries()) {
       const money = moneyOf.get(request.itemId)
-      const row = counted.get(`${request.itemId}/${request.locationId}`) ?? null
+      const row = counted.get(pairKey(request)) ?? null
       const at = planned.indexOf(index)
       const forecast =
         at >= 0
@@ -162,7 +177,10 @@ export class ReorderPlanService {
         continue
       }
       try {
-        answers[index] = await this.lineOf(viewer, { request, forecast, money, row, leadTimes })
+        answers[index] = await this.lineOf(viewer, {
+          ...{ request, forecast, money, row, leadTimes },
+          purchases: purchases.get(pairKey(request)) ?? [],
+        })
       } catch (error) {
         if (!isForecartError(error)) throw error
         answers[index] = error
@@ -190,7 +208,7 @@ export class ReorderPlanService {
   /** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT */
   private async lineOf(
     viewer: Viewer,
-    { request, forecast, money, row, leadTimes }: OpenLine,
+    { request, forecast, money, row, purchases, leadTimes }: OpenLine,
   ): Promise<Line> {
     const { at } = request
     checkPolicy(request.policy, at)
@@ -199,9 +217,14 @@ export class ReorderPlanService {
     leadTimes.set(request.policy, ofDeliveries)
     const policy = replenishmentPolicyOf(request.policy, ofUnits, { leadTimes: ofDeliveries, at })
     const { onHand, count } = stockOf(request, forecast.originDay, row)
-    const position = { onHand, arrivals: arrivalsOf(request.onOrder ?? [], addDays(forecast.originDay, 1)) }
+    const firstDay = addDays(forecast.originDay, 1)
+    const arrivals = request.onOrder
+      ? arrivalsOf(request.onOrder, firstDay)
+      : arrivalsOfPurchases(purchases, firstDay)
+    const position = { onHand, arrivals }
+    const purchasedUnits = request.onOrder ? null : purchases.reduce((sum, { units }) => sum + units, 0)
     const plan = await this.plan(viewer, forecast, position, { policy, factor: request.policy.demandFactor })
-    return { request, forecast, money: ofUnits, policy, position, movedUnits: 0, count, plan }
+    return { request, forecast, money: ofUnits, policy, position, movedUnits: 0, count, purchasedUnits, plan }
   }
 
   /** @throws BAD_USER_INPUT where the policy looks further ahead than the model */
@@ -260,6 +283,20 @@ export class ReorderPlanService {
     }
     return { lines: after, transfers }
   }
+}
+
+function pairKey({ itemId, locationId }: Pick<ReorderRequest, 'itemId' | 'locationId'>): string {
+  return `${itemId}/${locationId}`
+}
+
+function groupByPair(purchases: readonly OpenPurchase[]): ReadonlyMap<string, OpenPurchase[]> {
+  const groups = new Map<string, OpenPurchase[]>()
+  for (const purchase of purchases) {
+    const group = groups.get(pairKey(purchase))
+    if (group) group.push(purchase)
+    else groups.set(pairKey(purchase), [purchase])
+  }
+  return groups
 }
 
 function placeOf({ itemId, locationId }: ReorderRequest): { itemId: bigint; locationId: bigint } {

@@ -19,6 +19,7 @@ export interface ReorderRequest {
   readonly at: string
   /** In place of what was counted. */
   readonly onHand?: number | null
+  /** In place of the purchase orders that are to come; empty: nothing is on order. */
   readonly onOrder?: readonly OnOrder[] | null
   /** Prices and promotions in the place of the planned ones. */
   readonly scenario?: DemandScenario | null
@@ -34,7 +35,15 @@ export interface ReorderPlanValue extends Omit<Replenishment, 'protectionSamples
   /** Units that are to be moved to the place; negative: away from it. They are in `onHand`. */
   readonly movedUnits: number
   /** Null: the stock was given with the request. */
-  readonly count: { readonly countedAt: Date; readonly units: number; readonly soldSince: number } | null
+  readonly count: {
+    readonly countedAt: Date
+    readonly units: number
+    readonly soldSince: number
+    /** Of purchase orders. */
+    readonly receivedSince: number
+  } | null
+  /** Units of purchase orders that are to come: what is on order. Null: that was given with the request. */
+  readonly purchasedUnits: number | null
   readonly policy: ReorderPolicy
   /** That the reorder point stands for: of NEWSVENDOR the critical ratio. */
   readonly level: number
@@ -73,6 +82,7 @@ export interface Line {
   readonly position: StockPosition
   readonly movedUnits: number
   readonly count: ReorderPlanValue['count']
+  readonly purchasedUnits: ReorderPlanValue['purchasedUnits']
   readonly plan: Replenishment
 }
 
@@ -90,6 +100,7 @@ export function planOf({
   position,
   movedUnits,
   count,
+  purchasedUnits,
   plan,
 }: Line): ReorderPlanValue {
   const firstDay = addDays(forecast.originDay, 1)
@@ -97,7 +108,15 @@ export function planOf({
   return {
     ...figuresOf(plan),
     ...{ itemId: request.itemId, locationId: request.locationId },
-    ...{ firstDay, onHand: position.onHand, movedUnits, count, policy: request.policy, level: policy.level },
+    ...{
+      firstDay,
+      onHand: position.onHand,
+      movedUnits,
+      count,
+      purchasedUnits,
+      policy: request.policy,
+      level: policy.level,
+    },
     ...{ currency: money.currency, unitCostMinor: money.costMinor, forecast },
     reorderOn: dayOf(plan.reorderStep),
     stockOutOn: dayOf(plan.stockOutStep),

@@ -59,6 +59,7 @@ describe('the samples of the documentation', () => {
       'scenarios',
       'stock',
       'stock-outs',
+      'purchase-orders',
       'weather',
     ]) {
       await sample(name)
@@ -184,6 +185,20 @@ describe('the samples of the documentation', () => {
     expect(await read('SELECT started_at AS "from", ended_at AS "to" FROM stock_out ORDER BY 1')).toEqual([
       { from: new Date('2026-02-02T23:00:00Z'), to: new Date('2026-02-04T23:00:00Z') },
       { from: new Date('2026-02-04T07:00:00Z'), to: null },
+    ])
+    expect(
+      await read(`SELECT p.external_id AS id, i.external_id AS item, expected_on::text AS due, quantity, receipts, received_quantity AS received,
+                         cancelled_at AS cancelled
+                    FROM purchase_order p JOIN item i ON i.id = p.item_id ORDER BY 2`),
+    ).toEqual([
+      {
+        ...{ id: 'PO-7', item: 'TEA-1', due: '2026-02-06', quantity: 24, received: 12, cancelled: null },
+        receipts: [{ quantity: 12, receivedAt: '2026-02-05T07:00:00.000Z' }],
+      },
+      {
+        ...{ id: 'PO-7', item: 'TEA-2', due: '2026-02-06', quantity: 6, received: 0, receipts: [] },
+        cancelled: new Date('2026-02-03T08:00:00Z'),
+      },
     ])
     expect(await read('SELECT temperature_c AS celsius, is_forecast AS forecast FROM weather_day')).toEqual([
       { celsius: 4.1, forecast: false },

@@ -1,3 +1,4 @@
+import { PurchaseOrderResolver } from './purchase-order.resolver'
 import {
   ItemReorderPlanResolver,
   ReorderPlanResolver,
@@ -5,10 +6,11 @@ import {
   StockTransferResolver,
 } from './reorder-plan.resolver'
 
-/** The resolvers of what to order and to move. */
+/** The resolvers of what to order and to move, and of what has been ordered. */
 export const inventoryResolvers = [
   ItemReorderPlanResolver,
   ReorderPlanResolver,
   ReorderRefusalResolver,
+  PurchaseOrderResolver,
   StockTransferResolver,
 ] as const

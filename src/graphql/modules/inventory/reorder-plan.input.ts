@@ -133,14 +133,14 @@ export class ReorderPlanInput extends ReorderPolicyInput {
   @Field(() => Float, {
     nullable: true,
     description:
-      'What is on hand in the morning of the first day. Absent, it is what was counted last, less what was sold since.',
+      'What is on hand in the morning of the first day. Absent, it is what was counted last, with what came of purchase orders since and less what was sold.',
   })
   onHand?: number | null
 
   @Field(() => [OnOrderInput], {
     nullable: true,
     description:
-      'What has been ordered and has not come yet, at most 100 orders. Orders to suppliers are not recorded with Forecart: say them here.',
+      'What has been ordered and has not come yet, at most 100 orders. Absent, it is what the purchase orders say that were recorded; an empty list stands for nothing.',
   })
   onOrder?: OnOrderInput[] | null
 

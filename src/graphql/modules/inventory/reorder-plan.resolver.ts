@@ -20,10 +20,10 @@ import { ReorderPlan, ReorderPlans, ReorderRefusal, StockTransfer } from './reor
 const PLAN_COST = FORECAST_COST + 100
 /** Of MOST_REORDER_LINES, and those that stock was moved of once more. */
 const PLANS_COST = 20_000
-/** A forecast; the version's correlations, the counts and the items. */
-const PLAN_STATEMENTS = { ...FORECAST_STATEMENTS, ofAllParents: FORECAST_STATEMENTS.ofAllParents + 4 }
+/** A forecast; the version's correlations, the counts, the purchase orders and the items. */
+const PLAN_STATEMENTS = { ...FORECAST_STATEMENTS, ofAllParents: FORECAST_STATEMENTS.ofAllParents + 5 }
 /** The same of so many series, which are read 128 at a time, at up to three origin days. */
-const PLANS_STATEMENTS = 90
+const PLANS_STATEMENTS = 91
 
 @Resolver(() => Item)
 export class ItemReorderPlanResolver {

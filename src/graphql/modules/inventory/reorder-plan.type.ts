@@ -56,7 +56,7 @@ export class ReorderPlan {
 
   @Field(() => Float, {
     description:
-      'The units that are there on the morning of the first day: those of the last count, less what was sold on the days after it, and with what is moved.',
+      'The units that are there on the morning of the first day: those of the last count, with what came of purchase orders since, less what was sold on the days after it, and with what is moved.',
   })
   get onHand(): number {
     return withoutFloatNoise(this.value.onHand)
@@ -81,10 +81,19 @@ export class ReorderPlan {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The units that were sold on the days after that of the count. What came since the count is not known. It is null where the request said what is on hand.',
+      'The units that were sold on the days after that of the count. It is null where the request said what is on hand.',
   })
   get soldSinceCount(): number | null {
     return this.value.count?.soldSince ?? null
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The units that came of purchase orders after the count, or, where the stock has run out since, after that. What else came is not known. It is null where the request said what is on hand.',
+  })
+  get receivedSinceCount(): number | null {
+    return this.value.count?.receivedSince ?? null
   }
 
   @Field(() => Float, { description: 'The units that are to be moved to the place; below 0, away from it.' })
@@ -94,10 +103,20 @@ export class ReorderPlan {
 
   @Field(() => Float, {
     description:
-      'The units that have been ordered and have not come yet, as the request says. Those that come later than an order of the next review would do not put off an order.',
+      'The units that have been ordered and have not come yet: as the request says, or as the purchase orders do that were recorded. Those that come later than an order of the next review would do not put off an order.',
   })
   get onOrder(): number {
     return this.value.onOrder
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The units on order by the purchase orders that were recorded. It is null where the request said what is on order.',
+  })
+  get purchasedUnits(): number | null {
+    const { purchasedUnits } = this.value
+    return purchasedUnits === null ? null : withoutFloatNoise(purchasedUnits)
   }
 
   @Field(() => Float, {

@@ -23,6 +23,7 @@ import { ModelVersion } from '../model/model.type'
 import { TrainingRun } from '../model/training-run.type'
 import { Order, OrderLine, OrderReturn } from '../order/order.type'
 import { PaymentMethod } from '../payment-method/payment-method.type'
+import { PurchaseOrder } from '../inventory/purchase-order.type'
 import { Promotion } from '../promotion/promotion.type'
 import { RecommendationScenario } from '../recommendation-scenario/scenario.type'
 import { Event } from '../session/event.type'
@@ -158,6 +159,11 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     ['read'],
     (loaders) => loaders.promotion,
     (row) => new Promotion(row),
+  ),
+  PurchaseOrder: rows(
+    ['read'],
+    (loaders) => loaders.purchaseOrder,
+    (row) => new PurchaseOrder(row),
   ),
   RecommendationScenario: { audiences: ['read'], read: readScenario },
   Session: rows(

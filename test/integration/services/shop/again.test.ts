@@ -8,6 +8,7 @@ import { CovariateWriteService } from '../../../../src/services/shop/covariate-w
 import { DemandImportService } from '../../../../src/services/demand/demand-import.service'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
+import { PurchaseOrderWriteService } from '../../../../src/services/inventory/purchase-order.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
@@ -183,6 +184,32 @@ const TOLD: Readonly<Record<string, Tell>> = {
         [
           { ...place, countedAt: new Date('2026-03-08T10:00:00.001Z'), quantityOnHand: -0 },
           { ...place, countedAt: new Date('2026-03-09T10:00:00Z'), quantityOnHand: 2.5 },
+        ],
+        times,
+      ),
+    ),
+  purchaseOrders: (shop, at, times) =>
+    new PurchaseOrderWriteService({ database: shop.database, clock: at }).recordPurchaseOrders(
+      admin,
+      repeat(
+        [
+          {
+            ...{
+              ...place,
+              externalId: 'po-1',
+              quantity: 10,
+              orderedOn: '2026-03-01',
+              expectedOn: '2026-03-12',
+            },
+            receipts: [
+              { quantity: 2, receivedAt: new Date('2026-03-09T10:00:00.001Z') },
+              { quantity: 0.5, receivedAt: new Date('2026-03-08T10:00:00Z') },
+            ],
+          },
+          {
+            ...{ externalId: 'po-1', itemExternalId: 'mug', quantity: 5, orderedOn: '2026-03-01' },
+            ...{ expectedOn: '2026-03-12', cancelledAt: new Date('2026-03-05T10:00:00.123Z') },
+          },
         ],
         times,
       ),
