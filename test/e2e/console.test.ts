@@ -137,19 +137,39 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     expect(file.trimEnd().split('\r\n')).toHaveLength(1 + 90 + 28)
   })
 
-  it('says what the running day of one place comes to, or why that cannot be told', async () => {
+  it('says what the running day of one place comes to, and why it cannot of what is out of stock', async () => {
     const { items, locations } = await server.query<{
       items: { nodes: { externalId: string }[] }
       locations: { nodes: { externalId: string; kind: string }[] }
-    }>('{ items(first: 1) { nodes { externalId } } locations(first: 50) { nodes { externalId kind } } }')
-    const place = locations.nodes.find(({ kind }) => kind !== 'REGION')!.externalId
-    await page.goto(`${server.url}/console/demand?item=${items.nodes[0]!.externalId}&place=${place}`)
-    await page
-      .getByRole('region', { name: 'The running day' })
-      .getByText('Sold so far')
-      .or(page.getByText('Nothing is told of the running day: '))
-      .first()
-      .waitFor()
+    }>('{ items(first: 50) { nodes { externalId } } locations(first: 50) { nodes { externalId kind } } }')
+    const place = locations.nodes.find(({ kind }) => kind === 'STORE')!.externalId
+    // Which items are out of stock depends on the day of the test.
+    const told: { item: string; forecastMean: number }[] = []
+    for (const { externalId: item } of items.nodes) {
+      const refs = `item: { externalId: "${item}" }, location: { externalId: "${place}" }`
+      const answer = await server
+        .query<{ demandForecast: { nowcast: { forecastMean: number } } | null }>(
+          `{ demandForecast(input: { ${refs} }) { nowcast { forecastMean } } }`,
+        )
+        .catch(() => null)
+      if (answer?.demandForecast) told.push({ item, ...answer.demandForecast.nowcast })
+    }
+    const { item, forecastMean } = told.at(-1)!
+    const look = () => shown.go(`/demand?item=${item}&place=${place}`)
+    await look()
+    const figures = page.getByRole('region', { name: 'The running day' })
+    await figures.getByText('Sold so far').waitFor()
+    const shownMean = await figures.locator('dl', { hasText: 'Forecast' }).locator('dd').first().textContent()
+    expect(Number(shownMean)).toBeCloseTo(forecastMean, 0)
+    const count = { itemExternalId: item, locationExternalId: place, quantityOnHand: 0 }
+    await server.query(
+      'mutation ($input: RecordInventoryInput!) { recordInventory(input: $input) { recorded } }',
+      { input: { counts: [{ ...count, countedAt: new Date().toISOString() }] } },
+    )
+    await look()
+    const why = 'Nothing is told of the running day: The item was out of stock today at this place'
+    await page.getByText(why).waitFor()
+    await expect(figures.count()).resolves.toBe(0)
     // Of all places together it is not served.
     await page.getByLabel('Place').selectOption('')
     await shown.settled()
