@@ -733,6 +733,10 @@ describe('the measurement of a promotion over HTTP', () => {
           errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
         })
       }
+      // Before anything is looked up.
+      expect(await server.ask(asAdmin, askFor('prices: []', 'unknown'))).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+      })
       expect(await server.ask(asAdmin, askFor('', 'unknown'))).toMatchObject({
         errors: [{ extensions: { code: 'NOT_FOUND' } }],
       })

@@ -4,7 +4,7 @@
  */
 import { itemEffects, learnEffectPrior, multiply } from './effect-prior'
 import type { Evidence, FitState, ItemState } from './fit-state'
-import { CURVATURE_AT, HALO_PRIOR, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
+import { COMPETITOR_AT, CURVATURE_AT, HALO_PRIOR, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
 import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
 import { eliminateFirst, inverse, remainder, solveFirst, varianceOf } from './partial-cholesky'
 import { setWavePrior } from './wave-prior'
@@ -67,6 +67,8 @@ function solvePooled(state: FitState): void {
   state.pooledCovariance = inverse(precision, POOLED_COUNT)
   const pooled = multiply(state.pooledCovariance, right, POOLED_COUNT)
   pooled[CURVATURE_AT] = Math.min(MOST_CURVATURE, Math.max(LEAST_CURVATURE, pooled[CURVATURE_AT]!))
+  // Dearer competitors never take units away.
+  pooled[COMPETITOR_AT] = Math.max(0, pooled[COMPETITOR_AT]!)
   state.pooled = pooled
 }
 

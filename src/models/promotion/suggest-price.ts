@@ -183,7 +183,7 @@ function isWithin(price: number, [least, most]: readonly [number, number]): bool
 }
 
 function competitorElasticityOf({ pooled, pooledCovariance }: FittedLift, confidence: number): LiftEstimate {
-  const mean = Math.max(0, pooled[COMPETITOR_AT]!)
+  const mean = pooled[COMPETITOR_AT]!
   const variance = pooledCovariance[COMPETITOR_AT * POOLED_COUNT + COMPETITOR_AT]!
   const reach = normalQuantile(0.5 + confidence / 2) * Math.sqrt(Math.max(0, variance))
   return { mean, lower: Math.max(0, mean - reach), upper: mean + reach }

@@ -18,6 +18,7 @@ import type {
   LIST_PRICE_REFUSALS,
   ListPriceSuggestion as ListPriceAnswer,
 } from '../../models/promotion'
+import { requireScope } from '../access'
 import { refuse, requireAmount, requireCurrency } from '../input-rules'
 import type { EffectThread } from './effect-thread'
 import { SOLD_NOWHERE } from './lift-refusals'
@@ -89,6 +90,8 @@ export class ListPriceSuggestionService {
   async suggestion(viewer: Viewer, request: ListPriceSuggestionRequest): Promise<ListPriceSuggestionValue> {
     const { database, lifts, thread } = this.options
     const { item, locations, startsOn, endsOn, confidence } = request
+    requireScope(viewer, 'read')
+    checkPrices(request)
     // What is asked for is a price: the plan itself changes nothing.
     const prepared = await lifts.prepare(
       viewer,
@@ -98,14 +101,13 @@ export class ListPriceSuggestionService {
       () => 'input.item',
     )
     if ('refusal' in prepared) {
-      checkPrices(request, null)
       const { refusal } = prepared
       return { confidence, intervals: NOT_WIDENED, currency: null, refusal, answer: null, competitors: [] }
     }
     const { facts, fitted, intervals, liftPlan, terms } = prepared
     const [at] = liftPlan.items as [number]
     const { id, currency } = facts.items[at]!
-    checkPrices(request, currency)
+    checkCurrency(request, currency)
     const units = minorPerMajor(currency)
     const rows = await readCompetitorPrices(database, {
       ...{ itemIds: [id], to: startsOn },
@@ -192,20 +194,30 @@ const NOT_SOLD_THERE = {
   remedy: SOLD_NOWHERE.remedy,
 } as const
 
-/** @param currency null: not known, and not compared */
-function checkPrices({ prices, competitorPrice }: ListPriceSuggestionRequest, currency: string | null): void {
+/** All that can be checked before the shop is read. */
+function checkPrices(request: ListPriceSuggestionRequest): void {
+  const { prices } = request
   if (prices && (prices.length === 0 || prices.length > MOST_PRICES_TRIED))
     refuse(`input.prices has to name 1 to ${MOST_PRICES_TRIED} prices, or to be absent`)
-  const named = (prices ?? []).map((price, index): [string, Amount] => [`input.prices[${index}]`, price])
-  if (competitorPrice) named.push(['input.competitorPrice', competitorPrice])
-  for (const [field, amount] of named) {
-    requireAmount(amount.amountMinor, `${field}.amountMinor`)
-    requireCurrency(amount.currency, `${field}.currency`)
-    if (amount.amountMinor <= 0n)
-      refuse(`${field}.amountMinor has to be above 0; it is ${amount.amountMinor}`)
-    if (currency !== null && amount.currency !== currency)
+  for (const [field, { amountMinor, currency }] of amountsOf(request)) {
+    requireAmount(amountMinor, `${field}.amountMinor`)
+    requireCurrency(currency, `${field}.currency`)
+    if (amountMinor <= 0n) refuse(`${field}.amountMinor has to be above 0; it is ${amountMinor}`)
+  }
+}
+
+/** @param currency of the item */
+function checkCurrency(request: ListPriceSuggestionRequest, currency: string): void {
+  for (const [field, amount] of amountsOf(request)) {
+    if (amount.currency !== currency)
       refuse(`${field}.currency: the item is priced in ${currency}, not in ${amount.currency}`)
   }
+}
+
+/** With the fields that they stand in. */
+function amountsOf({ prices, competitorPrice }: ListPriceSuggestionRequest): [string, Amount][] {
+  const named = (prices ?? []).map((price, index): [string, Amount] => [`input.prices[${index}]`, price])
+  return competitorPrice ? [...named, ['input.competitorPrice', competitorPrice]] : named
 }
 
 /** Those that hold on the last day that was read, the lowest first. @param rows the earliest first */

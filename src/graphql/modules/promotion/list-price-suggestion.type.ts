@@ -228,7 +228,7 @@ export class ListPriceSuggestion {
 
   @Field(() => Float, {
     description:
-      'What the distance of the ends of all intervals from their medians was multiplied with, as in PromotionLift.',
+      'What the distance of the ends of all intervals of units and money from their medians was multiplied with, as in PromotionLift. competitorPriceElasticity is not widened.',
   })
   get intervalFactor(): number {
     return this.value.intervals.factor

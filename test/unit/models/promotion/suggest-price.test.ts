@@ -13,7 +13,7 @@ import { poisson } from '../../../support/panels'
 const [DAYS, ITEMS, ELASTICITY, COMPETITOR] = [280, 10, -2, 0.6] as const
 
 /** List prices of 8 to 12, of 10 on the last day; competitors' prices a third up and down. Item 9 has had one price only at the first place, and several at the second. */
-function shop(): FittedLift {
+function shop(competitorElasticity: number = COMPETITOR): FittedLift {
   const rng = new Rng('list-price', 1)
   const cells = Array.from({ length: ITEMS }, (_, item) => {
     const logPrice = new Float64Array(DAYS)
@@ -26,7 +26,7 @@ function shop(): FittedLift {
       logCompetitor[day] = competitor
     }
     const units = logPrice.map((log, day) =>
-      poisson(20 * Math.exp(ELASTICITY * log + COMPETITOR * logCompetitor[day]!), rng),
+      poisson(20 * Math.exp(ELASTICITY * log + competitorElasticity * logCompetitor[day]!), rng),
     )
     return { item, place: 0, units, exposure: new Float64Array(DAYS).fill(1), logPrice, logCompetitor }
   })
@@ -117,6 +117,10 @@ describe('the list price that is suggested', () => {
     const [same, dearer] = [units([0, 1], [1, 1]), units([0, 1], [1, 1.2])]
     expect((dearer - same) / (units([1], [1.2]) - units([1], [1]))).toBeCloseTo(1, 1)
     expect(units([0, 1], [1.2, 1.2])).toBeGreaterThan(dearer)
+  })
+
+  it('learns that competitors do nothing, in the demand of days and in what is told, where units seem to fall with their prices', () => {
+    expect(shop(-COMPETITOR).pooled[POOLED.indexOf('competitor')]).toBe(0)
   })
 
   it('is refused where the price of now was never seen, as nothing can be compared with it', () => {
