@@ -12,7 +12,7 @@ import { Refusal } from './promotion-measurement.type'
 import { PromotionTestDesign } from './promotion-test-design.type'
 import { Promotion } from './promotion.type'
 
-/** The promotion, what it covers, items, places, promotions, the version, stock; cells in five parts. */
+/** The promotion, what it covers, items, places, promotions, versions of days and of competitors' prices, these prices, stock; cells in five parts. */
 export const LIFT_STATEMENTS = 70
 /** A lift of a promotion that has begun takes a fit of its own. */
 export const LIFT_COST = 5_000
