@@ -14,6 +14,11 @@ OperationGuard.prototype.check = function (...args) {
   operations.enterWith(true)
   return check.apply(this, args)
 }
+// The guard is that of the worker, whose other files have no use for this.
+afterAll(() => {
+  OperationGuard.prototype.check = check
+  operations.disable()
+})
 
 /** Whether what runs now follows from an operation. */
 export function isOfOperation(): boolean {
