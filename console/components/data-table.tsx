@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean
   /** A day or an instant: it is not broken into lines. */
   readonly isInstant?: boolean
+  /** Sentences: on a phone they would else stand in a column of a word each. */
+  readonly isText?: boolean
 }
 
 /** More rows make a page slow, and nobody reads them; the CSV has all. */
@@ -35,6 +37,10 @@ export function cellsOf<Row>(
     const one = value(row)
     return typeof one === 'number' ? formats.fixed(one, hasFractions ? FRACTION_DIGITS : 0) : (one ?? '–')
   }
+}
+
+function kindOf<Row>({ isNumber, isInstant, isText }: Column<Row>): string | undefined {
+  return isNumber ? 'number' : isInstant ? 'instant' : isText ? 'sentences' : undefined
 }
 
 /** In a column of links or buttons, the arrow keys go from row to row. */
@@ -90,10 +96,7 @@ export function DataTable<Row>(props: {
             {shown.map((row, index) => (
               <tr key={props.keyOf(row, index)} data-selected={props.isSelected?.(row) ?? false}>
                 {props.columns.map((column, position) => (
-                  <td
-                    key={column.header}
-                    className={column.isNumber ? 'number' : column.isInstant ? 'instant' : undefined}
-                  >
+                  <td key={column.header} className={kindOf(column)}>
                     {cells[position]!(row)}
                   </td>
                 ))}

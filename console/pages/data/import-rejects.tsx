@@ -52,7 +52,7 @@ function RejectedLines({ id, fileName }: Pick<Import, 'id' | 'fileName'>) {
         const { rejectedRecords, rejectReasons, rejects, rejectsFileName } = node
         const lines = [
           { header: t.line, isNumber: true, value: ({ line }: (typeof rejects)[number]) => line },
-          { header: t.reason, value: ({ reason }: (typeof rejects)[number]) => reason },
+          { isText: true, header: t.reason, value: ({ reason }: (typeof rejects)[number]) => reason },
         ]
         // Two cut reasons may be the same, and a line may be rejected twice.
         const keyOf = (_: unknown, index: number) => String(index)
@@ -64,7 +64,7 @@ function RejectedLines({ id, fileName }: Pick<Import, 'id' | 'fileName'>) {
               keyOf={keyOf}
               columns={[
                 { header: t.count, isNumber: true, value: ({ count }) => count },
-                { header: t.reason, value: ({ reason }) => reason },
+                { isText: true, header: t.reason, value: ({ reason }) => reason },
               ]}
             />
             <p className="soft">

@@ -56,6 +56,7 @@ export function ModelDetails({ name }: { readonly name: string }) {
               },
               { header: t.onDevice, value: ({ device }) => device },
               {
+                isText: true,
                 header: t.verdict,
                 value: ({ gate }) => gate.summary,
                 show: ({ gate }) => (

@@ -53,7 +53,7 @@ export default function ModelsPage() {
                 value: ({ challenger }) =>
                   challenger ? `${challenger.version} (${challenger.family})` : null,
               },
-              { header: t.verdict, value: ({ champion }) => champion?.gate.summary ?? null },
+              { isText: true, header: t.verdict, value: ({ champion }) => champion?.gate.summary ?? null },
             ]}
           >
             <p className="soft">{t.device(system.device)}</p>

@@ -35,7 +35,7 @@ export function SystemStatus() {
                   </Badge>
                 ),
               },
-              { header: t.why, value: ({ reason }) => reason },
+              { isText: true, header: t.why, value: ({ reason }) => reason },
             ]}
           >
             <Facts
@@ -81,7 +81,7 @@ export function SystemStatus() {
               { header: t.device, value: ({ name }) => name },
               { header: t.inUse, value: ({ chosen }) => (chosen ? t.yes : t.no) },
               { header: t.probe, isNumber: true, value: ({ probeMs }) => probeMs },
-              { header: t.reason, value: ({ reason }) => reason },
+              { isText: true, header: t.reason, value: ({ reason }) => reason },
             ]}
           />
         </div>

@@ -32,7 +32,11 @@ export function RecommendationTable(props: {
           value: ({ score }) => score,
           show: ({ score }) => formats.fixed(score, 3),
         },
-        { header: t.reasons, value: ({ reasons }) => reasons.map(({ text }) => text).join(' ') },
+        {
+          isText: true,
+          header: t.reasons,
+          value: ({ reasons }) => reasons.map(({ text }) => text).join(' '),
+        },
       ]}
     />
   )
