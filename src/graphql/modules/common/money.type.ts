@@ -1,4 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql'
+import { minorPerMajor } from '../../../core/money'
 import { Visible } from '../../audience'
 import { Cost } from '../../limits/field-costs'
 import { Plain } from '../../plain-fields'
@@ -14,6 +15,11 @@ export class Money {
 
   @Field(() => String, { description: 'The ISO 4217 code of the currency, such as EUR.' })
   readonly currency!: string
+}
+
+/** @param amount in the currency's main unit, such as euros; it is rounded to minor units */
+export function moneyOf(amount: number, currency: string): Money {
+  return { amountMinor: BigInt(Math.round(amount * minorPerMajor(currency))), currency }
 }
 
 @InputType({ description: 'An amount of money in one currency.' })

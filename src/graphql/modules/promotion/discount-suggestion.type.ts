@@ -1,6 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
 import type { PromotionKind } from '../../../contracts/shop/shop-records'
-import { minorPerMajor } from '../../../core/money'
 import type {
   DiscountOption as DiscountOptionValue,
   DiscountSuggestionValue,
@@ -9,8 +8,8 @@ import { Visible } from '../../audience'
 import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Estimate } from '../common/estimate.type'
-import { MoneyEstimate } from '../common/money-estimate.type'
-import { Money, MoneyInput } from '../common/money.type'
+import { MoneyEstimate, moneyEstimateOf } from '../common/money-estimate.type'
+import { Money, MoneyInput, moneyOf } from '../common/money.type'
 import { ItemRef, LocationRef } from '../common/refs.input'
 import { Refusal } from './promotion-measurement.type'
 import { PromotionKindEnum } from './promotion.type'
@@ -85,10 +84,6 @@ interface Terms {
   readonly currency: string
 }
 
-function moneyOf(amount: number, currency: string): Money {
-  return { amountMinor: BigInt(Math.round(amount * minorPerMajor(currency))), currency }
-}
-
 @ObjectType({ description: 'What one kind and depth of a promotion would bring.' })
 @Visible('read')
 export class DiscountOption {
@@ -116,12 +111,12 @@ export class DiscountOption {
     description: 'The margin that it adds after its costs, of what the stock lets it sell.',
   })
   get incrementalMargin(): MoneyEstimate {
-    return this.money(this.value.margin)
+    return moneyEstimateOf(this.value.margin, this.terms)
   }
 
   @Field(() => MoneyEstimate, { description: 'The revenue that it adds.' })
   get incrementalRevenue(): MoneyEstimate {
-    return this.money(this.value.revenue)
+    return moneyEstimateOf(this.value.revenue, this.terms)
   }
 
   @Field(() => Estimate, { description: 'The units that it adds, all in all.' })
@@ -131,7 +126,7 @@ export class DiscountOption {
 
   @Field(() => MoneyEstimate, { description: 'What is put in: discounts given and costs, less funding.' })
   get investment(): MoneyEstimate {
-    return this.money(this.value.invested)
+    return moneyEstimateOf(this.value.invested, this.terms)
   }
 
   @Field(() => Boolean, { description: 'Whether the upper end of the investment is within the budget.' })
@@ -144,12 +139,6 @@ export class DiscountOption {
   })
   get expectedRegret(): Money {
     return moneyOf(this.value.expectedRegret, this.terms.currency)
-  }
-
-  private money({ mean, lower, upper }: { mean: number; lower: number; upper: number }): MoneyEstimate {
-    const { currency, confidence } = this.terms
-    const of = (amount: number): Money => moneyOf(amount, currency)
-    return { mean: of(mean), lower: of(lower), upper: of(upper), confidence }
   }
 }
 

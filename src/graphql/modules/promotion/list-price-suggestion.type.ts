@@ -1,5 +1,4 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { minorPerMajor } from '../../../core/money'
 import {
   type CompetitorPriceValue,
   type ListPriceOutlook as ListPriceOutlookValue,
@@ -11,8 +10,8 @@ import { Visible } from '../../audience'
 import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Estimate } from '../common/estimate.type'
-import { MoneyEstimate } from '../common/money-estimate.type'
-import { Money, MoneyInput } from '../common/money.type'
+import { MoneyEstimate, moneyEstimateOf } from '../common/money-estimate.type'
+import { Money, MoneyInput, moneyOf } from '../common/money.type'
 import { ItemRef, LocationRef } from '../common/refs.input'
 import { Refusal } from './promotion-measurement.type'
 
@@ -61,10 +60,6 @@ interface Terms {
   readonly currency: string
 }
 
-function moneyOf(amount: number, currency: string): Money {
-  return { amountMinor: BigInt(Math.round(amount * minorPerMajor(currency))), currency }
-}
-
 @ObjectType({ description: 'What one list price would bring over the days that are asked for.' })
 @Visible('read')
 export class ListPriceOutlook {
@@ -85,12 +80,12 @@ export class ListPriceOutlook {
 
   @Field(() => MoneyEstimate, { description: 'What the item brings in.' })
   get revenue(): MoneyEstimate {
-    return this.money(this.value.revenue)
+    return moneyEstimateOf(this.value.revenue, this.terms)
   }
 
   @Field(() => MoneyEstimate, { description: 'The revenue of the item less the cost of its goods.' })
   get margin(): MoneyEstimate {
-    return this.money(this.value.margin)
+    return moneyEstimateOf(this.value.margin, this.terms)
   }
 
   @Field(() => MoneyEstimate, {
@@ -98,7 +93,7 @@ export class ListPriceOutlook {
       'The margin that it adds to that of the price of now, with what other items lose and win. It is below 0 where the price of now makes more.',
   })
   get incrementalMargin(): MoneyEstimate {
-    return this.money(this.value.addedMargin)
+    return moneyEstimateOf(this.value.addedMargin, this.terms)
   }
 
   @Field(() => Money, {
@@ -106,12 +101,6 @@ export class ListPriceOutlook {
   })
   get expectedRegret(): Money {
     return moneyOf(this.value.expectedRegret, this.terms.currency)
-  }
-
-  private money({ mean, lower, upper }: { mean: number; lower: number; upper: number }): MoneyEstimate {
-    const { currency, confidence } = this.terms
-    const of = (amount: number): Money => moneyOf(amount, currency)
-    return { mean: of(mean), lower: of(lower), upper: of(upper), confidence }
   }
 }
 

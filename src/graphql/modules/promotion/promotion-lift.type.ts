@@ -1,5 +1,4 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
-import { minorPerMajor } from '../../../core/money'
 import { addDays } from '../../../core/time/day'
 import {
   DIP_DAYS,
@@ -17,8 +16,7 @@ import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Driver } from '../common/driver.type'
 import { Estimate } from '../common/estimate.type'
-import { MoneyEstimate } from '../common/money-estimate.type'
-import { Money } from '../common/money.type'
+import { MoneyEstimate, moneyEstimateOf } from '../common/money-estimate.type'
 import { Refusal } from './promotion-measurement.type'
 
 @ObjectType({
@@ -352,10 +350,6 @@ export class PromotionLift {
   private money(value: LiftEstimate | null | undefined): MoneyEstimate | null {
     const { currency, confidence } = this.value
     if (!value || currency === null || !Number.isFinite(value.mean)) return null
-    const moneyOf = (amount: number): Money => ({
-      amountMinor: BigInt(Math.round(amount * minorPerMajor(currency))),
-      currency,
-    })
-    return { mean: moneyOf(value.mean), lower: moneyOf(value.lower), upper: moneyOf(value.upper), confidence }
+    return moneyEstimateOf(value, { currency, confidence })
   }
 }

@@ -1,5 +1,4 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
-import { minorPerMajor } from '../../../core/money'
 import type {
   MeasuredOverlap,
   MeasuredQuantity,
@@ -16,7 +15,7 @@ import type { DiscountRefusalCode } from '../../../services/promotion/discount-s
 import type { ListPriceRefusalCode } from '../../../services/promotion/list-price-suggestion.service'
 import type { UpliftAudienceRefusalCode } from '../../../services/promotion/uplift-audience.service'
 import { DayScalar } from '../../scalars/day.scalar'
-import { Money } from '../common/money.type'
+import { Money, moneyOf } from '../common/money.type'
 
 export const EffectMethodEnum = enumOf<MeasuredQuantity['method']>(
   'EffectMethod',
@@ -393,15 +392,12 @@ export class PromotionMeasurement {
     const { revenue } = this.value
     if (!revenue) return null
     const { currency, incremental } = revenue
-    const moneyOf = (amount: number): Money => ({
-      amountMinor: BigInt(Math.round(amount * minorPerMajor(currency))),
-      currency,
-    })
+    const of = (amount: number) => moneyOf(amount, currency)
     const { mean, lower, upper, confidence } = incremental
     return {
-      mean: moneyOf(mean),
-      lower: lower === null ? null : moneyOf(lower),
-      upper: upper === null ? null : moneyOf(upper),
+      mean: of(mean),
+      lower: lower === null ? null : of(lower),
+      upper: upper === null ? null : of(upper),
       confidence,
     }
   }
