@@ -2,16 +2,13 @@
  * The explorer in a real browser: a query and a live subscription are answered, and nothing outside is asked for.
  * Skipped where there is no Chromium (Debian: `apt-get install chromium`).
  */
-import { existsSync } from 'node:fs'
 import type { Browser, Page, WebSocket } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { ServerProcess } from '../../bench/server-process'
+import { CHROMIUM } from '../support/console-browser'
 import { createSeededHome } from '../support/seeded-home'
 import { EXAMPLE_QUERIES, MORE_EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-)
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import type { DemandContributions, DriverGroup } from '../../contracts/demand/contributions'
+import { type DemandContributions, DRIVER_GROUPS } from '../../contracts/demand/contributions'
 import type { DemandInput } from '../../contracts/demand/demand'
 import { demandModelName } from '../../contracts/demand/model-names'
 import type { Viewer } from '../../contracts/viewer'
@@ -20,19 +20,7 @@ import { type DemandForecastValue, seriesKeyOf } from './forecast-value'
 import { type DemandVersion, type ModelsOf, panelOptions } from './series-forecast'
 
 /** USUAL: what is left when all groups are at their baseline. LATER_DATA: what was learnt of the series since the forecast was made. */
-export const DEMAND_DRIVERS = [
-  'USUAL',
-  'RECENT',
-  'CALENDAR',
-  'PRICE',
-  'PROMOTION',
-  'EVENTS',
-  'CLOSURES',
-  'WEATHER',
-  'NAMED',
-  'IDENTITY',
-  'LATER_DATA',
-] as const satisfies readonly (DriverGroup | 'USUAL' | 'LATER_DATA')[]
+export const DEMAND_DRIVERS = ['USUAL', ...DRIVER_GROUPS, 'LATER_DATA'] as const
 export type DemandDriverCode = (typeof DEMAND_DRIVERS)[number]
 
 export interface DemandDriverValue {

@@ -11,7 +11,7 @@ import { Estimate } from '../common/estimate.type'
 import { MoneyEstimate, moneyEstimateOf } from '../common/money-estimate.type'
 import { Money, MoneyInput, moneyOf } from '../common/money.type'
 import { ItemRef, LocationRef } from '../common/refs.input'
-import { Refusal } from './promotion-measurement.type'
+import { Refusal } from './refusal.type'
 import { PromotionKindEnum } from './promotion.type'
 
 @InputType({ description: 'A promotion whose kind and depth are open.' })

@@ -13,7 +13,7 @@ import { Estimate } from '../common/estimate.type'
 import { MoneyEstimate, moneyEstimateOf } from '../common/money-estimate.type'
 import { Money, MoneyInput, moneyOf } from '../common/money.type'
 import { ItemRef, LocationRef } from '../common/refs.input'
-import { Refusal } from './promotion-measurement.type'
+import { Refusal } from './refusal.type'
 
 @InputType({ description: 'An item whose list price is open.' })
 export class ListPriceSuggestionInput {

@@ -4,7 +4,7 @@ import { Visible } from '../../audience'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Estimate } from '../common/estimate.type'
-import { MeasuredEstimate } from './promotion-measurement.type'
+import { MeasuredEstimate } from './measured-estimate.type'
 
 @ObjectType({
   description: 'What was once told of a promotion, as it was told, beside what the promotion did in the end.',

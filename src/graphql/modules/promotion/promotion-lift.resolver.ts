@@ -8,7 +8,7 @@ import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { PromotionLiftInputType, toLiftInput } from './promotion-lift.input'
 import { ItemLift, LocationLift, PromotionLift, StockShortage } from './promotion-lift.type'
-import { Refusal } from './promotion-measurement.type'
+import { Refusal } from './refusal.type'
 import { PromotionTestDesign } from './promotion-test-design.type'
 import { Promotion } from './promotion.type'
 

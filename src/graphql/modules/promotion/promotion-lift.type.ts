@@ -17,7 +17,7 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { Driver } from '../common/driver.type'
 import { Estimate } from '../common/estimate.type'
 import { MoneyEstimate, moneyEstimateOf } from '../common/money-estimate.type'
-import { Refusal } from './promotion-measurement.type'
+import { Refusal } from './refusal.type'
 
 @ObjectType({
   description:

@@ -2,7 +2,6 @@ import { Field, Float, Int, ObjectType } from 'type-graphql'
 import type {
   MeasuredOverlap,
   MeasuredQuantity,
-  MeasurementRefusalCode,
   PointPhase,
   PromotionMeasurementValue,
   WeightedDonor,
@@ -10,12 +9,10 @@ import type {
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
-import type { PromotionLiftRefusalCode } from '../../../services/promotion/promotion-lift'
-import type { DiscountRefusalCode } from '../../../services/promotion/discount-suggestion.service'
-import type { ListPriceRefusalCode } from '../../../services/promotion/list-price-suggestion.service'
-import type { UpliftAudienceRefusalCode } from '../../../services/promotion/uplift-audience.service'
 import { DayScalar } from '../../scalars/day.scalar'
-import { Money, moneyOf } from '../common/money.type'
+import { moneyOf } from '../common/money.type'
+import { MeasuredEstimate, MeasuredMoneyEstimate } from './measured-estimate.type'
+import { Refusal } from './refusal.type'
 
 export const EffectMethodEnum = enumOf<MeasuredQuantity['method']>(
   'EffectMethod',
@@ -34,106 +31,6 @@ export const PointPhaseEnum = enumOf<PointPhase>('MeasurementPhase', 'Where a da
   DURING: 'The day is one of the promotion.',
   AFTER: 'The day lies behind the promotion.',
 })
-export type RefusalCode =
-  | MeasurementRefusalCode
-  | PromotionLiftRefusalCode
-  | UpliftAudienceRefusalCode
-  | DiscountRefusalCode
-  | ListPriceRefusalCode
-export const RefusalCodeEnum = enumOf<RefusalCode>(
-  'RefusalCode',
-  'Why a promotion cannot be measured or predicted, or no test of it be planned.',
-  {
-    CANCELLED: 'The promotion was called off before it ran, or never took place.',
-    NOT_STARTED: 'No day of the promotion is over yet.',
-    NO_PLACE: 'The promotion covers no place that sells.',
-    TOO_LARGE:
-      'The promotion names more items and places than are read, or its customers and their orders are more than are read in time.',
-    BEYOND_HORIZON: 'The promotion ends later than what would be sold without it can be told.',
-    UNSUPPORTED_KIND: 'Hardly a promotion of this kind has run, so that nothing tells what one adds.',
-    NO_VARIATION:
-      'What would have to differ is the same throughout (prices, what is shown, what customers do), so that nothing tells what a change adds.',
-    ALWAYS_ON: 'The items were under a promotion nearly always.',
-    ONLY_AT_PEAKS: 'The items were promoted only on days that are hardly known without a promotion.',
-    TOO_FEW_EVENTS: 'Too few promotions have run that say anything of this one.',
-    DEPTH_OUTSIDE_SEEN: 'The discount is deeper than any that has run.',
-    PRICES_DIFFER: 'The places ask different list prices for the item, now or on the last day that is known.',
-    PRICE_OUTSIDE_SEEN:
-      'No price that was asked for lies between the lowest and the highest list price that the item was sold at, or the price of now does not.',
-    COMPETITOR_UNKNOWN:
-      'No price of a competitor is known of the last day, so that none can be compared with it.',
-    COMPETITOR_PRICE_OUTSIDE_SEEN: 'No competitor has asked so little, or so much, for the item.',
-    HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',
-    NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
-    POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',
-    COST_UNKNOWN: 'The cost of an item, or its currency, leaves no margin to be told.',
-    TOO_FEW_USERS:
-      'Too few customers were shown the promotion (or got it), or were not, or did what is asked for.',
-    NO_OVERLAP: 'Those who were shown the promotion and those who were not have hardly anybody alike.',
-  },
-)
-
-@ObjectType({
-  description: 'Why something cannot be told, and what would settle it. It is an answer, not an error.',
-})
-@Visible('read')
-export class Refusal {
-  /** What a test is planned for that would settle it; absent: none is proposed. */
-  readonly test?: { readonly itemIds: readonly bigint[]; readonly days: number }
-
-  @Field(() => RefusalCodeEnum, { description: 'The reason as a stable code.' })
-  readonly code!: RefusalCode
-
-  @Field(() => String, { description: 'The reason in words that may change.' })
-  readonly message!: string
-
-  @Field(() => String, { description: 'What would settle it, in words that may change.' })
-  readonly remedy!: string
-}
-
-@ObjectType({ description: 'A measured number with its interval.' })
-@Visible('read')
-export class MeasuredEstimate {
-  @Field(() => Float, { description: 'What was added by most accounts; the interval says how sure that is.' })
-  readonly mean!: number
-
-  @Field(() => Float, {
-    nullable: true,
-    description: 'The lower end of the interval. It is null where the test rejects no value, however low.',
-  })
-  readonly lower!: number | null
-
-  @Field(() => Float, {
-    nullable: true,
-    description: 'The upper end of the interval. It is null where the test rejects no value, however high.',
-  })
-  readonly upper!: number | null
-
-  @Field(() => Float, { description: 'The probability mass of the interval, between 0 and 1.' })
-  readonly confidence!: number
-}
-
-@ObjectType({ description: 'A measured amount of money with its interval.' })
-@Visible('read')
-export class MeasuredMoneyEstimate {
-  @Field(() => Money, { description: 'What was added by most accounts; the interval says how sure that is.' })
-  readonly mean!: Money
-
-  @Field(() => Money, {
-    nullable: true,
-    description: 'The lower end of the interval. It is null where the test rejects no value, however low.',
-  })
-  readonly lower!: Money | null
-
-  @Field(() => Money, {
-    nullable: true,
-    description: 'The upper end of the interval. It is null where the test rejects no value, however high.',
-  })
-  readonly upper!: Money | null
-
-  @Field(() => Float, { description: 'The probability mass of the interval, between 0 and 1.' })
-  readonly confidence!: number
-}
 
 @ObjectType({
   description: 'The test where nothing happened: what it finds there is chance.',

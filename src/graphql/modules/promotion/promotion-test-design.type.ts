@@ -8,7 +8,7 @@ import { Visible } from '../../audience'
 import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, LocationRef } from '../common/refs.input'
-import { RefusalCodeEnum } from './promotion-measurement.type'
+import { RefusalCodeEnum } from './refusal.type'
 
 @InputType({ description: 'A test of a promotion that is being planned.' })
 export class PromotionTestDesignInput {

@@ -12,7 +12,7 @@ import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { PromotionRef, toEntityRef } from '../common/refs.input'
 import { User } from '../user/user.type'
-import { Refusal } from './promotion-measurement.type'
+import { Refusal } from './refusal.type'
 import { Promotion } from './promotion.type'
 import {
   UpliftComparisonEnum,
