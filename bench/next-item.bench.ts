@@ -70,6 +70,8 @@ interface ModelFigures {
   readonly ndcg20: number
   readonly coverage20: number
   readonly trainingSeconds: number
+  /** Of all threads of this process while it trained: on a machine that does other things, too, wall clock tells of these. */
+  readonly trainingCpuSeconds: number
   readonly artifactMegabytes: number
   readonly p50Ms: number
   readonly p90Ms: number
@@ -151,14 +153,23 @@ async function measureFiles(
     const family: FamilyOf<SessionTypes> = SESSION_FAMILIES[model as keyof typeof SESSION_FAMILIES]
     const estimator = family.createEstimator(plan.hyperparameters[model] ?? {})
     const startedAt = performance.now()
+    const cpuAtStart = process.cpuUsage()
     try {
       const predictor = await estimator.train(corpus, {
         seed: plan.seed,
         signal: AbortSignal.timeout(Math.ceil(left)),
       })
       const trainingSeconds = (performance.now() - startedAt) / 1_000
-      log(`${model}: trained in ${trainingSeconds.toFixed(1)} s`)
-      figures[model] = { trainingSeconds, ...(await measure(predictor, corpus.vocabulary, questions)) }
+      const { user, system } = process.cpuUsage(cpuAtStart)
+      const trainingCpuSeconds = (user + system) / 1e6
+      log(
+        `${model}: trained in ${trainingSeconds.toFixed(1)} s, ${trainingCpuSeconds.toFixed(1)} of the processor`,
+      )
+      const judgedTrees = predictor.save().get('ranker.judged.json')
+      if (judgedTrees) log(`${model}: its trees at their gate ${Buffer.from(judgedTrees).toString()}`)
+      const measured = await measure(predictor, corpus.vocabulary, questions)
+      log(`${model}: HR@20 ${rounded(measured.hitRate20)}, MRR@20 ${rounded(measured.mrr20)}`)
+      figures[model] = { trainingSeconds, trainingCpuSeconds, ...measured }
       await predictor.dispose()
     } catch (error) {
       if (!(error instanceof ForecartError && error.code === 'CANCELLED')) throw error
@@ -175,7 +186,7 @@ async function measure(
   predictor: Predictor,
   vocabulary: Parameters<typeof buildSessionColumns>[1],
   questions: readonly NextItemQuestion[],
-): Promise<Omit<ModelFigures, 'trainingSeconds'>> {
+): Promise<Omit<ModelFigures, 'trainingSeconds' | 'trainingCpuSeconds'>> {
   const ask = (some: readonly NextItemQuestion[]) =>
     predictor.predict({
       vocabularyHash: vocabulary.hash,
@@ -237,7 +248,11 @@ function headlineOf(results: Readonly<Record<string, Record<string, ModelFigures
         {
           ...(neighbours && { neighbours: { hitRate20: neighbours.hitRate20, mrr20: neighbours.mrr20 } }),
           ...(network && {
-            network: { hitRate20: network.hitRate20, trainingSeconds: network.trainingSeconds },
+            network: {
+              hitRate20: network.hitRate20,
+              trainingSeconds: network.trainingSeconds,
+              trainingCpuSeconds: network.trainingCpuSeconds,
+            },
           }),
           ...(ensemble && { ensemble: { hitRate20: ensemble.hitRate20, mrr20: ensemble.mrr20 } }),
         },
@@ -273,6 +288,7 @@ function printModels(figures: Readonly<Record<string, ModelFigures>>, log: (line
     rounded(one.ndcg20),
     rounded(one.coverage20),
     rounded(one.trainingSeconds),
+    rounded(one.trainingCpuSeconds),
     rounded(one.artifactMegabytes),
     rounded(one.p50Ms),
     rounded(one.p90Ms),
@@ -284,6 +300,7 @@ function printModels(figures: Readonly<Record<string, ModelFigures>>, log: (line
     'NDCG@20',
     'coverage',
     'training, s',
+    'of the processor, s',
     'artifact, MB',
     'p50, ms',
     'p90, ms',
