@@ -1,11 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { COMMANDS } from '../../src/cli/commands'
-import { runCommandLine } from '../../src/cli/run-command-line'
 import type { DeviceReport } from '../../src/contracts/operations/device'
 import { createLogger } from '../../src/core/logger'
 import { packageRoot } from '../../src/core/package-root'
@@ -13,6 +10,7 @@ import { type HomeDatabase, openHomeDatabase } from '../../src/db/embedded'
 import { createRawTestDatabase } from '../support/database'
 import { absentDevice } from '../support/lost-device'
 import { temporaryFolder } from '../../bench/temporary-folder'
+import { runCommand } from '../support/command-line'
 import type { Exit } from '../support/server-process'
 import { alsoExhaustively } from '../support/extent'
 
@@ -33,18 +31,6 @@ async function forecart(args: readonly string[], environment: Record<string, str
   return { code, output, errors }
 }
 
-/** The same in this process, which is quicker. */
-async function run(args: readonly string[], environment: Record<string, string>): Promise<Exit> {
-  const [output, errorOutput] = [new PassThrough(), new PassThrough()]
-  const texts = Promise.all([text(output), text(errorOutput)])
-  const { signal } = new AbortController()
-  const code = await runCommandLine({ argv: args, environment, output, errorOutput, signal })
-  output.end()
-  errorOutput.end()
-  const [answered, errors] = await texts
-  return { code, output: answered, errors }
-}
-
 type Row = Readonly<Record<string, string | number | boolean | null>>
 
 const parseLines = (text: string): Row[] =>
@@ -54,18 +40,14 @@ const parseLines = (text: string): Row[] =>
     .map((line) => JSON.parse(line) as Row)
 const readLines = (file: string): Row[] => parseLines(readFileSync(file, 'utf8'))
 
-/** The reader is an ES module, which is loaded in a process of its own. */
-function readParquet(file: string): Row[] {
-  const program = `
-    import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
-    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(process.argv[1]) })
-    const plain = (_, value) => (typeof value === 'string' ? value.replace('T00:00:00.000Z', '') : value)
-    console.log(JSON.stringify(rows, plain))`
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, file], {
-    cwd: packageRoot(),
-    encoding: 'utf8',
-  })
-  return JSON.parse(stdout) as Row[]
+/** Days as the other formats write them. */
+async function readParquet(file: string): Promise<Row[]> {
+  const { parquetReadObjects } = await import('hyparquet')
+  const bytes = readFileSync(file)
+  const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer })
+  const plain = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replace('T00:00:00.000Z', '') : value
+  return JSON.parse(JSON.stringify(rows, plain)) as Row[]
 }
 
 describe('forecart on the command line', () => {
@@ -76,7 +58,7 @@ describe('forecart on the command line', () => {
     remove()
   })
   const environment = { FORECART_HOME: home }
-  const type = (...args: string[]): Promise<Exit> => run(args, environment)
+  const type = (...args: string[]): Promise<Exit> => runCommand(args, environment)
 
   it('explains itself', async () => {
     const overview = await type('--help')
@@ -123,10 +105,17 @@ describe('forecart on the command line', () => {
     [['backtest', '--hyperparameters', '{"maxSteps": -1}'], 'maxSteps'],
     [['train', '--training-days', '59'], '--training-days must be a whole number between 60 and 3650'],
     [['backtest', '--training-days', 'all'], '--training-days must be a whole number between 60 and 3650'],
-  ])('refuses %j with code 2 and a reason', async (args, reason) => {
+    [['models', 'promote', 'best'], 'The version must be a whole number'],
+    [['models', 'explain', 'best'], 'The version must be a whole number'],
+    [
+      ['lift', 'predict', '--items', 'a', '--start', '2026-01-01', '--end', '2026-01-02', '--kind', 'x'],
+      '--kind',
+    ],
+  ])('refuses %j with code 2 and a reason, before anything is opened', async (args, reason) => {
     const { code, output, errors } = await type(...args)
     expect(errors).toContain(reason)
     expect({ code, output }).toEqual({ code: 2, output: '' })
+    expect(existsSync(join(home, 'database'))).toBe(false)
   })
 
   it('says which it is, and tells of commands in every way they are asked for', async () => {
@@ -155,13 +144,13 @@ describe('forecart on the command line', () => {
   it('shows what devices there are, and why the named one is refused', async () => {
     const device = absentDevice()
     const environment = { FORECART_HOME: home, FORECART_DEVICE: device }
-    const table = await run(['devices'], environment)
+    const table = await runCommand(['devices'], environment)
     expect(table.code).toBe(2)
     expect(table.output).toMatch(/^ort-cpu +\d/m)
     expect(table.output).toMatch(new RegExp(`^${device} +- +\\w`, 'm'))
     expect(table.errors).toContain(`FORECART_DEVICE names ${device}, which does not work here: `)
 
-    const json = await run(['devices', '--json'], environment)
+    const json = await runCommand(['devices', '--json'], environment)
     expect(json.code).toBe(2)
     const reports = JSON.parse(json.output) as DeviceReport[]
     expect(reports.filter(({ chosen }) => chosen)).toEqual([])
@@ -172,7 +161,7 @@ describe('forecart on the command line', () => {
 
   it('shows how it is with what is stored, and makes nothing where there is nothing', async () => {
     const nowhere = join(home, 'nowhere')
-    const missing = await run(['status'], { FORECART_HOME: nowhere })
+    const missing = await runCommand(['status'], { FORECART_HOME: nowhere })
     expect(missing).toMatchObject({ code: 3, errors: expect.stringContaining('There is nothing at') })
     expect(existsSync(nowhere)).toBe(false)
     const text = await type('status')
@@ -185,7 +174,7 @@ describe('forecart on the command line', () => {
   it('names the order of a file that is far above what sells, and shows it until it is put right', async () => {
     const own = temporaryFolder()
     const shop = await createRawTestDatabase()
-    const ask = (...args: string[]) => run(args, { FORECART_HOME: own.path, DATABASE_URL: shop.url })
+    const ask = (...args: string[]) => runCommand(args, { FORECART_HOME: own.path, DATABASE_URL: shop.url })
     try {
       const [demand, orders, right] = ['demand', 'orders', 'right'].map((name) =>
         join(own.path, `${name}.csv`),
@@ -354,7 +343,7 @@ describe('forecart on the command line', () => {
     )
     expect(places.size).toBeGreaterThan(1)
     const asJson = ['--out', '-', '--format', 'jsonl', '--horizon', '7', '--items', item]
-    const one = await forecart(['forecast', ...asJson], environment)
+    const one = await type('forecast', ...asJson)
     expect(one.errors).toContain(`Wrote the forecasts of ${places.size} series to the standard output`)
     const rows = parseLines(one.output)
     expect(
@@ -365,8 +354,8 @@ describe('forecart on the command line', () => {
       ),
     ).toEqual(lines.filter((line) => line.startsWith(`${item},`)))
     const parquet = join(home, 'forecasts.parquet')
-    await forecart(['forecast', '--out', parquet, '--horizon', '7', '--items', item], environment)
-    expect(readParquet(parquet)).toEqual(rows)
+    await type('forecast', '--out', parquet, '--horizon', '7', '--items', item)
+    expect(await readParquet(parquet)).toEqual(rows)
     const total = await type('forecast', ...asJson, '--totals')
     expect(parseLines(total.output)).toEqual(rows.filter(({ location }) => location === null))
     const [place] = [...places].filter((key) => key !== '')
@@ -484,14 +473,14 @@ describe('forecart on the command line', () => {
   alsoExhaustively(() => {
     it('says how many days are missing, and reads as many as the environment says', async () => {
       const shortHistory = { ...environment, FORECART_TRAINING_DAYS: '60' }
-      const few = await run(['backtest', '--family', 'seasonal-naive'], shortHistory)
+      const few = await runCommand(['backtest', '--family', 'seasonal-naive'], shortHistory)
       expect(few.errors).toContain('4 windows of 28 days need 113 days of history; there are 60')
       const rest = ['--windows', '1', '--horizon', '28']
-      const naive = await run(['backtest', '--family', 'seasonal-naive', ...rest], shortHistory)
+      const naive = await runCommand(['backtest', '--family', 'seasonal-naive', ...rest], shortHistory)
       expect(naive.errors).toContain(
         'seasonal-naive needs 42 days of history; there are 32 days before the evaluation windows',
       )
-      const network = await run(['train'], { ...environment, FORECART_TRAINING_DAYS: '90' })
+      const network = await runCommand(['train'], { ...environment, FORECART_TRAINING_DAYS: '90' })
       expect(network.errors).toMatch(
         /needs \d+ days of history; there are \d+ days before the evaluation windows/,
       )

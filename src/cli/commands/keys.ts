@@ -31,14 +31,10 @@ Usage: forecart keys create <name> --scope <scope> [options]
     )
     const [name] = positionals
     if (name === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the key, such as "till"')
-    const { key } = await (
-      await openKeys(context)
-    ).createApiKey(ADMIN, {
-      name,
-      source: values.source,
-      scopes: values.scope.map(parseScope),
-      expiresAt: values.expires === undefined ? null : parseInstant(values.expires),
-    })
+    const scopes = values.scope.map(parseScope)
+    const expiresAt = values.expires === undefined ? null : parseInstant(values.expires)
+    const keys = await openKeys(context)
+    const { key } = await keys.createApiKey(ADMIN, { name, source: values.source, scopes, expiresAt })
     context.output.write(`${key}\n`)
   },
 }

@@ -34,8 +34,8 @@ Usage: forecart models list [options]
       first: { type: 'string', default: '20' },
       json: { type: 'boolean', default: false },
     })
-    const models = await openModels(context)
     const first = parseCount('--first', values.first, 1, 500)
+    const models = await openModels(context)
     const { nodes } = await models.versions(ADMIN, values.model, { first })
     context.output.write(values.json ? `${JSON.stringify(nodes.map(versionToJson))}\n` : table(nodes))
   },
@@ -117,13 +117,13 @@ A version that the evaluation gate did not pass becomes champion only with a rea
       },
       1,
     )
-    const [version] = positionals
-    if (version === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the version, such as 3')
-    const promoted = await (
-      await openModels(context)
-    ).promoteModel(ADMIN, {
+    if (positionals[0] === undefined)
+      throw new ForecartError('BAD_USER_INPUT', 'Name the version, such as 3')
+    const version = parseCount('The version', positionals[0], 1, MAX_VERSION)
+    const models = await openModels(context)
+    const promoted = await models.promoteModel(ADMIN, {
       name: values.model,
-      version: parseCount('The version', version, 1, MAX_VERSION),
+      version,
       alias: values.alias,
       overrideReason: values.reason,
     })

@@ -42,6 +42,8 @@ on the same windows; it becomes champion only where it is better. A running serv
       'training-days': { type: 'string' },
     })
     const trainingDays = parseTrainingDays(values['training-days']) ?? context.config.trainingDays
+    const hyperparameters = parseHyperparameters(values.hyperparameters)
+    const seed = parseCount('--seed', values.seed, 0, MAX_SEED)
     const { config, logger, output, progressOutput, signal, tasks } = context
     const database = await context.openDatabase()
     const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
@@ -61,8 +63,8 @@ on the same windows; it becomes champion only where it is better. A running serv
       const queued = await models.trainModel(ADMIN, {
         model: values.model,
         family: values.family,
-        hyperparameters: parseHyperparameters(values.hyperparameters),
-        seed: parseCount('--seed', values.seed, 0, MAX_SEED),
+        hyperparameters,
+        seed,
         trainingDays,
       })
       const bar = startProgress('Training', progressOutput)
