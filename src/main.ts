@@ -1,7 +1,8 @@
 /** `npm start`: reads the environment, starts everything, says where it is, and ends in good order when it is told to. */
 import './config/production'
 import { announcement } from './bootstrap/announcement'
-import { startApplication } from './bootstrap/application'
+import { claimHome } from './bootstrap/claim-home'
+import { openDatabase } from './bootstrap/open-database'
 import { startProgress } from './core/progress'
 import { ShutdownStack } from './bootstrap/shutdown'
 import { type Config, readConfig } from './config/env'
@@ -50,16 +51,26 @@ interface RunOptions {
 }
 
 async function run(config: Config, { logger, shutdown, signal, stop }: RunOptions): Promise<void> {
-  const { url, adminToken, isEmpty } = await startApplication({
+  const adminToken = await claimHome(config, shutdown)
+  const opening = openDatabase({
+    config,
+    logger,
+    shutdown,
+    onFatal: (error) => {
+      logger.fatal({ err: error }, error.message)
+      stop(FAILURE, 'the database is lost')
+    },
+  })
+  // Most of the server's code, which takes about as long to load as the database to start; who was refused did not wait for it.
+  const { startApplication } = require('./bootstrap/application') as typeof import('./bootstrap/application')
+  const { url, isEmpty } = await startApplication({
     config,
     logger,
     shutdown,
     signal,
     progress: (label) => startProgress(label, process.stdout),
-    onFatal: (error) => {
-      logger.fatal({ err: error }, error.message)
-      stop(FAILURE, 'the database is lost')
-    },
+    database: await opening,
+    adminToken,
   })
   process.stdout.write(announcement({ url, adminToken, isEmpty, secondsToReady: process.uptime() }))
 }

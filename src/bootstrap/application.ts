@@ -2,12 +2,8 @@
 import type { Config } from '../config/env'
 import { readBuild } from '../core/build'
 import { systemClock } from '../core/time/clock'
-import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
-import { createDatabase, type Database } from '../db/client'
-import { startEmbeddedDatabase } from '../db/embedded'
-import { lockHome } from '../db/home-lock'
-import { migrate } from '../db/migrate'
+import type { Database } from '../db/client'
 import { NotificationListener } from '../db/notifications'
 import { writeDefaultConsent } from '../db/repositories/behaviour/consent.repository'
 import { isShopEmpty } from '../db/repositories/operations/system.repository'
@@ -26,15 +22,12 @@ import type { DemandTypes } from '../contracts/demand/demand'
 import { SESSION_MODEL, type SessionTypes } from '../contracts/session/session'
 import { Serving } from '../serving/serving'
 import { TrainingRunner } from '../training/training-runner'
-import { type AdminToken, obtainAdminToken } from './admin-token'
+import type { AdminToken } from './admin-token'
 import { rollUpSeed, seedWhenEmpty, trainFirstModels } from './first-start'
 import type { StartProgress } from '../core/progress'
-import { requireFreePort } from './free-port'
 import { processReadings } from './process-readings'
 import { createRoleHealth } from './role-health'
 import type { ShutdownStack } from './shutdown'
-
-const POOL_SIZE = 20
 
 export interface ApplicationOptions {
   readonly config: Config
@@ -44,26 +37,20 @@ export interface ApplicationOptions {
   /** Aborted when the start is no longer wanted. */
   readonly signal: AbortSignal
   readonly progress: StartProgress
-  /** The server cannot go on: the embedded database is lost. */
-  readonly onFatal: (error: Error) => void
+  readonly database: Database
+  readonly adminToken: AdminToken
 }
 
 export interface Application {
   readonly url: string
-  readonly adminToken: AdminToken
   /** There is nothing to ask about yet. */
   readonly isEmpty: boolean
 }
 
-/** @throws ALREADY_RUNNING, BAD_CONFIGURATION, DATABASE_UNAVAILABLE, MIGRATION_FAILED, MODEL_HOST_UNAVAILABLE */
+/** @throws BAD_CONFIGURATION, DATABASE_UNAVAILABLE, MODEL_HOST_UNAVAILABLE */
 export async function startApplication(options: ApplicationOptions): Promise<Application> {
-  const { config, logger, shutdown, signal } = options
+  const { config, database, logger, shutdown, signal } = options
   const clock = systemClock
-  const lock = await lockHome(config.home)
-  shutdown.add('lock of the home', () => lock.release())
-  await requireFreePort(config.host, config.port)
-  const adminToken = await obtainAdminToken(config.home, config.adminToken)
-  const database = await openDatabase(options)
   await writeDefaultConsent(database, config.defaultConsent)
   const listener = new NotificationListener(database.url, logger)
   await listener.start()
@@ -122,7 +109,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   })
   signal.throwIfAborted()
   const asksNetworks = config.rerankDeadlineMs > 0
-  const firstStart = { ...options, database, clock, seedSize: config.seedSize, asksNetworks }
+  const firstStart = { ...options, clock, seedSize: config.seedSize, asksNetworks }
   await seedWhenEmpty(firstStart)
   await rollUpSeed(firstStart, new RollupService({ database, clock }))
   await devices.selection()
@@ -162,40 +149,12 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const server = await startServer({
     services,
     config,
-    adminToken: adminToken.token,
+    adminToken: options.adminToken.token,
     logger,
     clock,
     roles,
     readings: processReadings(serving, jobRunner, services.slateLog),
   })
   shutdown.add('HTTP server', () => server.drain())
-  return { url: server.url, adminToken, isEmpty: await isShopEmpty(database) }
-}
-
-async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOptions): Promise<Database> {
-  let url = config.databaseUrl
-  if (url === null) {
-    const embedded = await startEmbeddedDatabase({ home: config.home, logger })
-    shutdown.add('embedded database', () => embedded.stop())
-    embedded.onCrash((event) => {
-      if (event.kind === 'lost') onFatal(new Error(`The embedded database is lost: ${event.reason}`))
-    })
-    url = embedded.url
-  }
-  await migrate(url, logger).catch((error: unknown) => {
-    if (config.databaseUrl === null || !hasErrorCode(error, 'DATABASE_UNAVAILABLE')) throw error
-    const { host } = new URL(config.databaseUrl)
-    throw new ForecartError(
-      'DATABASE_UNAVAILABLE',
-      `The database of DATABASE_URL, at ${host}, cannot be reached`,
-    )
-  })
-  const database = await createDatabase({
-    url,
-    logger,
-    poolSize: POOL_SIZE,
-    applicationName: 'forecart server',
-  })
-  shutdown.add('database client', () => database.close())
-  return database
+  return { url: server.url, isEmpty: await isShopEmpty(database) }
 }

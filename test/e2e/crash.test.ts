@@ -38,8 +38,8 @@ const MOMENTS = ['any', 'reading', 'training global-mlp', 'evaluating'] as const
 
 /** Enough to be killed in the middle of. */
 const SHORT_TRAINING = extent({
-  short: { maxSteps: 20, evaluateEvery: 10 },
-  exhaustive: { maxSteps: 200, evaluateEvery: 50 },
+  short: { family: 'seasonal-naive' },
+  exhaustive: { hyperparameters: { maxSteps: 200, evaluateEvery: 50 } },
 })
 
 const logger = createLogger({ level: 'silent', name: 'crash-test' })
@@ -107,7 +107,7 @@ async function activeRun(server: ServerProcess, seed: number): Promise<string> {
     trainModel: { trainingRun: { id: string } | null; userErrors: { code: string }[] }
   }>(
     'mutation ($input: TrainModelInput!) { trainModel(input: $input) { trainingRun { id } userErrors { code message } } }',
-    { input: { model: 'demand', seed, hyperparameters: SHORT_TRAINING } },
+    { input: { model: 'demand', seed, ...SHORT_TRAINING } },
   )
   if (!trainModel.trainingRun)
     throw new Error(`Training did not start: ${JSON.stringify(trainModel.userErrors)}`)

@@ -83,8 +83,9 @@ describe('npm start', () => {
     expect({ code, log }).toEqual({ code: 0, log: '' })
   })
 
-  it('starts again without seeding or training, and keeps the token to itself', async () => {
-    const server = start()
+  it('starts again without seeding or training, keeps the token to itself, and answers without native code for tensors', async () => {
+    // Which belongs to the processes that compute.
+    const server = start({ NODE_OPTIONS: `--require ${join(__dirname, '../support/list-packages.cjs')}` })
     const { url } = await server.ready()
     const output = await server.says('curl')
     expect(output).not.toMatch(/Seeding|Training|Rolling/)
@@ -92,6 +93,11 @@ describe('npm start', () => {
     expect(output).toContain(join(home, 'admin-token'))
     const { data } = await ask<Forecasts>(url, token, FORECASTS)
     expect(data.items.nodes.every(({ demandForecast }) => demandForecast?.points.length === 28)).toBe(true)
+    server.child.kill('SIGUSR2')
+    const [, list] = /loaded packages: (\[.*\])\n/.exec(await server.says(/loaded packages: \[.*\]\n/))!
+    const packages = JSON.parse(list!) as string[]
+    expect(packages).toContain('@apollo/server')
+    expect(packages.filter((name) => /tensorflow|onnxruntime/.test(name))).toEqual([])
     await server.stop('SIGINT')
   })
 
