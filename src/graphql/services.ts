@@ -12,6 +12,7 @@ import type { ConsentService } from '../services/behaviour/consent.service'
 import type { CovariateService } from '../services/shop/covariate.service'
 import type { CovariateWriteService } from '../services/shop/covariate-write.service'
 import type { ForecastFeed } from '../services/demand/forecast-feed'
+import type { CleaningReportService } from '../services/demand/cleaning-report.service'
 import type { DataQualityService } from '../services/demand/data-quality.service'
 import type { ForecastDrivers } from '../services/demand/forecast-drivers'
 import type { NowcastService } from '../services/demand/nowcast.service'
@@ -74,6 +75,7 @@ export interface GraphqlServices {
   readonly covariates: CovariateService
   readonly covariateWrites: CovariateWriteService
   readonly forecastFeed: ForecastFeed
+  readonly cleaningReport: CleaningReportService
   readonly dataQuality: DataQualityService
   readonly forecastDrivers: ForecastDrivers
   readonly forecastRanking: ForecastRanking

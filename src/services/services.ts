@@ -22,6 +22,7 @@ import { AnomalyService } from './demand/anomaly.service'
 import { ForecastEngine } from './demand/forecast-engine'
 import type { ModelsOf } from './demand/series-forecast'
 import { ForecastFeed } from './demand/forecast-feed'
+import { CleaningReportService } from './demand/cleaning-report.service'
 import { DataQualityService } from './demand/data-quality.service'
 import { ForecastDrivers } from './demand/forecast-drivers'
 import { ForecastRanking } from './demand/forecast-ranking'
@@ -234,6 +235,10 @@ export function createServices(dependencies: ServiceDependencies) {
     consents: new ConsentService({ database, clock, userSteps }),
     covariates: new CovariateService({ database, catalog, locations }),
     covariateWrites: new CovariateWriteService({ database, clock }),
+    cleaningReport: new CleaningReportService({
+      ...{ database, clock, catalog },
+      championSignature: async (quantity) => (await demandModels(quantity).requireChampion()).signature,
+    }),
     dataQuality: new DataQualityService({ database, clock }),
     forecastDrivers: new ForecastDrivers({ database, models: demandModels }),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),

@@ -29,6 +29,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => (require('./forecast') as typeof import('./forecast')).forecastCommand,
   },
   {
+    name: 'cleaning-report',
+    summary: 'Show what is done to recorded sales before a model reads them',
+    load: () => (require('./cleaning-report') as typeof import('./cleaning-report')).cleaningReportCommand,
+  },
+  {
     name: 'reorder-plan',
     summary: 'Show what to order and to move, of items at places',
     load: () => (require('./reorder-plan') as typeof import('./reorder-plan')).reorderPlanCommand,

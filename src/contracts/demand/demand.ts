@@ -4,6 +4,7 @@
  * Arrays are row-major and belong to whoever made them; nobody writes to arrays of others.
  */
 import type { Granularity, TimeGrid } from '../../core/time/grid'
+import type { Cleaning } from './cleaning'
 import type { KnownAhead } from './known-ahead'
 import type { ModelSignature } from '../models/signature'
 
@@ -234,6 +235,8 @@ export interface DemandSignature extends ModelSignature {
   readonly horizon: number
   /** Periods after which a season repeats. */
   readonly season: number
+  /** What is done to the context before it is read. Absent: nothing. */
+  readonly cleaning?: Cleaning
   /** `[horizon]` correlation of forecast errors (normal scores) by distance in periods, 1 first: what totals are sampled with. */
   readonly horizonCorrelation?: readonly number[]
 }

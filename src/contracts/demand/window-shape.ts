@@ -10,6 +10,7 @@ import {
   type TimeGrid,
   USUAL_SEASON,
 } from '../../core/time/grid'
+import { type Cleaning, cleansAnything } from './cleaning'
 import { LONGEST_HORIZON, USUAL_HORIZON } from './horizon'
 
 export interface WindowShape {
@@ -19,6 +20,8 @@ export interface WindowShape {
   readonly horizon: number
   /** Periods after which a season repeats. */
   readonly season: number
+  /** What is done to the context before it is read. Absent: nothing. */
+  readonly cleaning?: Cleaning
 }
 
 /** Lengths that hyper-parameters may give. */
@@ -27,6 +30,7 @@ export interface WindowLengths {
   readonly horizon?: number | undefined
   /** Absent: that of the grid. */
   readonly season?: number | undefined
+  readonly cleaning?: Cleaning | undefined
 }
 
 export const DEFAULT_LENGTHS = {
@@ -53,14 +57,14 @@ export const USUAL_SHAPE: WindowShape = {
 /** @throws BAD_USER_INPUT where a length is longer than the granularity allows. */
 export function windowShape(
   { granularity, season: ofGrid }: Pick<TimeGrid, 'granularity' | 'season'>,
-  { context, horizon, season = ofGrid }: WindowLengths = {},
+  { context, horizon, season = ofGrid, cleaning }: WindowLengths = {},
 ): WindowShape {
   const usual = DEFAULT_LENGTHS[granularity]
   const shape = { granularity, context: context ?? usual.context, horizon: horizon ?? usual.horizon, season }
   requireAtMost('horizon', shape.horizon, LONGEST_HORIZON[granularity], granularity)
   requireAtMost('context', shape.context, LONGEST_CONTEXT[granularity], granularity)
   requireAtMost('season', season, LONGEST_CONTEXT[granularity], granularity)
-  return shape
+  return cleaning && cleansAnything(cleaning) ? { ...shape, cleaning } : shape
 }
 
 function requireAtMost(name: string, length: number, longest: number, granularity: Granularity): void {

@@ -4,7 +4,7 @@
  */
 import type { AnomalySeverity } from '../../contracts/demand/anomaly'
 import { Rng } from '../../core/statistics/rng'
-import { IsolationForest } from './isolation-forest'
+import { IsolationForest } from '../../core/statistics/isolation-forest'
 
 /** Of one day of one series. */
 export interface AnomalyScore {

@@ -16,6 +16,13 @@ export {
   type DataFindingKind,
   type DataQuality,
 } from './data-quality'
+export {
+  CLEANED_REASONS,
+  cleanedSeries,
+  type CleanedPeriod,
+  type CleanedReason,
+  type CleanedSeries,
+} from './cleaning-report'
 export { DriverInputs, type DriverRows } from './driver-inputs'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
@@ -26,6 +33,10 @@ export {
   PAST_COUNT,
   SEASONAL_COLUMNS,
   SUMMARY_COUNT,
+  TREE_PERIOD_COUNT,
+  TREE_PERIOD_FEATURES,
+  TREE_WINDOW_COUNT,
+  TREE_WINDOW_FEATURES,
   featureHash,
   isPromoted,
 } from './window-definitions'

@@ -126,6 +126,38 @@ export const FUTURE_FEATURES = {
   base: 'ln(base + 0.05)',
 } as const
 
+/** How many periods around an event are told apart. */
+export const AROUND_EVENTS = 14
+
+/** Covariates that are an event of a day, or a fraction of the places that have it. */
+export const EVENT_COVARIATES = ['holiday', 'schoolHoliday', 'event1', 'event2', 'event3'] as const
+
+/**
+ * What only trees read, which name the columns that they read: versions of before one was there do not name it, and are served as they were. None of these
+ * is a part of `featureHash`; one that is to mean something else gets another name. Per window, then per period of the horizon.
+ */
+export const TREE_WINDOW_FEATURES = {
+  mean30: '(mean of the observed of the last 30 periods - level) / scale, unknown where none',
+  trend7:
+    'slope of the observed of the last 7 periods by least squares, a period, / scale; unknown where fewer than 3',
+  rateOfChange7:
+    'ln((mean of the observed of the last 7 periods / scale + 0.05) / (that of the 7 before + 0.05)), within +-2; unknown where either has none',
+} as const
+export const TREE_PERIOD_FEATURES: Readonly<Record<string, string>> = Object.fromEntries(
+  EVENT_COVARIATES.flatMap((name) => [
+    [
+      `${name}In`,
+      `periods to the next one with the covariate, 0 on one; unknown where it is more than ${AROUND_EVENTS} away, or after the horizon`,
+    ],
+    [
+      `${name}Ago`,
+      `periods since the last one with the covariate; unknown where it is more than ${AROUND_EVENTS}`,
+    ],
+  ]),
+)
+export const TREE_WINDOW_COUNT = Object.keys(TREE_WINDOW_FEATURES).length
+export const TREE_PERIOD_COUNT = Object.keys(TREE_PERIOD_FEATURES).length
+
 /**
  * On grids of weeks and months, days stand for periods above, and these features mean something else. A phase is a place in the
  * season that the context holds at least twice; where it holds none, all periods are of one phase: what a year does to weeks and
@@ -170,9 +202,11 @@ export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length
 
 /** Raised when code changes what a feature is without its text having to change. */
 const REVISION = 4
+/** Raised when contexts are cleaned otherwise than before, under the same names. */
+const CLEANING_REVISION = 1
 
 /** SHA-256 over the definitions and the shape of windows: equal hashes, equal features. */
-export function featureHash({ granularity, context, horizon, season }: WindowShape): string {
+export function featureHash({ granularity, context, horizon, season, cleaning }: WindowShape): string {
   const isUsual = granularity === 'DAY' && season === USUAL_SEASON.DAY
   const definitions = {
     revision: REVISION,
@@ -187,6 +221,7 @@ export function featureHash({ granularity, context, horizon, season }: WindowSha
     base: BASE_FEATURE,
     // Absent where weekdays are all the seasons there are, so that models of before these grids keep their hash.
     ...(isUsual ? {} : { granularity, season, differences: ON_LONGER_PERIODS }),
+    ...(cleaning ? { cleaning: { revision: CLEANING_REVISION, ...cleaning } } : {}),
   }
   return createHash('sha256').update(JSON.stringify(definitions)).digest('hex')
 }

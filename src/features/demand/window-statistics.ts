@@ -4,10 +4,12 @@ import {
   type DemandSeries,
   isDemandKnown,
   isLowerBound,
+  STEP_STATUS,
 } from '../../contracts/demand/demand'
 import { phaseAhead, seasonalPhases, type WindowShape } from '../../contracts/demand/window-shape'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { outlierLimit, withinLimit } from './outliers'
+import { WindowCleaner } from './window-cleaner'
 import { isPromoted, recentPeriods, SUMMARY_LEVELS, UNITS_CLIP } from './window-definitions'
 
 /** Weight of the plain level in the base of a phase, in periods. */
@@ -18,6 +20,11 @@ const MAX_LOG_RATIO = 2
 /** Keeps logarithms of what hardly sells finite, in scales. */
 const FLOOR = 0.05
 
+/** What TREE_WINDOW_FEATURES say of. */
+const WEEK_PERIODS = 7
+const MONTH_PERIODS = 30
+const LEAST_FOR_SLOPE = 3
+
 /** In `observed`, until the level is known: sales of a period that ran out of stock. */
 const LOWER_BOUND = 2
 
@@ -25,12 +32,14 @@ export class WindowStatistics {
   /** Mean of the observed units; 0 where none. */
   level = 0
   scale = 0.1
-  /** How many periods of the context are read. */
+  /** How many periods of the context are known. */
   observedCount = 0
   /** `[context]`, 1 where units are read. */
   readonly observed: Uint8Array
-  /** `[context]` as read: outliers within their limit. */
+  /** `[context]` as read: outliers within their limit, cleaned where the shape says so. */
   readonly units: Float64Array
+  /** Absent where the shape says nothing of cleaning. */
+  readonly cleaner: WindowCleaner | null
   /** Mean of logRelativePrice over the periods of the context that the panel has. */
   contextPrice = 0
   /** NaN where unknown. */
@@ -46,6 +55,9 @@ export class WindowStatistics {
 
   private readonly sorted: Float64Array
   private readonly promoted: Uint8Array
+  private readonly missing: Uint8Array
+  /** How many periods are read: more than are known where gaps were filled, fewer where outliers were left out. */
+  private readCount = 0
   private age = 0
 
   constructor(readonly shape: WindowShape) {
@@ -54,6 +66,8 @@ export class WindowStatistics {
     this.units = new Float64Array(context)
     this.sorted = new Float64Array(context)
     this.promoted = new Uint8Array(context)
+    this.missing = new Uint8Array(context)
+    this.cleaner = shape.cleaning ? new WindowCleaner(shape.cleaning, shape) : null
     this.phases = seasonalPhases(shape)
     this.phaseBase = new Float64Array(this.phases)
     this.phaseMean = new Float64Array(this.phases)
@@ -76,6 +90,7 @@ export class WindowStatistics {
       const index = first + step
       this.observed[step] = 0
       this.promoted[step] = 0
+      this.missing[step] = 0
       if (index < 0 || index >= steps) continue
       const row = index * COVARIATE_COUNT
       rows++
@@ -88,6 +103,8 @@ export class WindowStatistics {
       const promotion = series.covariates[row + COVARIATE_COLUMN.promotion]!
       this.promoted[step] = isPromoted(granularity, promotion) ? 1 : 0
       this.units[step] = series.values[index]!
+      this.missing[step] =
+        index >= series.firstObserved && series.status[index] === STEP_STATUS.unobserved ? 1 : 0
       if (isLowerBound(series, index)) this.observed[step] = LOWER_BOUND
       if (!isDemandKnown(series, index)) continue
       this.observed[step] = 1
@@ -106,11 +123,23 @@ export class WindowStatistics {
       count++
     }
     this.observedCount = count
+    if (this.cleaner) [sum, count] = this.clean(this.cleaner)
+    this.readCount = count
     this.level = count > 0 ? sum / count : 0
     this.scale = Math.fround(Math.sqrt(this.level * this.level + this.level + 0.01))
     this.contextPrice = rows > 0 ? priceSum / rows : 0
     this.contextTemperature = temperatureCount > 0 ? temperatureSum / temperatureCount : Number.NaN
     this.readPhases()
+  }
+
+  /** @returns the sum of the units that are read now, and how many periods they are of */
+  private clean(cleaner: WindowCleaner): [sum: number, count: number] {
+    const { units, observed, missing, promoted } = this
+    cleaner.clean({ units, observed, missing, explained: promoted })
+    return observed.reduce<[number, number]>(
+      ([sum, count], isRead, step) => (isRead === 1 ? [sum + units[step]!, count + 1] : [sum, count]),
+      [0, 0],
+    )
   }
 
   /** Visits the periods that are read among the last `count` of the context, oldest first, and says how long before the origin they lie. */
@@ -123,7 +152,7 @@ export class WindowStatistics {
 
   /** In the order of SUMMARY_FEATURES. */
   writeSummary(out: Float32Array, at: number, allLocations: boolean): void {
-    const { level, scale, observedCount } = this
+    const { level, scale, observedCount, readCount } = this
     const { context } = this.shape
     const recent = recentPeriods(this.shape)
     out[at] = Math.log(scale)
@@ -139,7 +168,7 @@ export class WindowStatistics {
       if (this.units[step] === 0) zeros++
       promoted += this.promoted[step]!
     }
-    const count = Math.max(1, observedCount)
+    const count = Math.max(1, readCount)
     out[at + 6] = Math.sqrt(squares / count) / scale
     out[at + 7] = zeros / count
     out[at + 8] = observedCount / context
@@ -148,6 +177,52 @@ export class WindowStatistics {
     out[at + 11] = allLocations ? 1 : 0
     for (const [index, periods] of recent.entries()) out[at + 12 + index] = this.recentRatio(periods)
     this.writeQuantiles(out, at + 15)
+  }
+
+  /** In the order of TREE_WINDOW_FEATURES. */
+  writeTreeFeatures(out: Float32Array, at: number): void {
+    const { scale } = this
+    const month = this.meanBetween(MONTH_PERIODS, 0)
+    const [now, before] = [
+      this.meanBetween(WEEK_PERIODS, 0),
+      this.meanBetween(2 * WEEK_PERIODS, WEEK_PERIODS),
+    ]
+    out[at] = clip((month - this.level) / scale)
+    out[at + 1] = this.recentSlope(WEEK_PERIODS) / scale
+    out[at + 2] = logRatio(now / scale, before / scale)
+  }
+
+  /** Of the periods that are read from `from` before the end of the context to `to` before it; NaN where there are none. */
+  private meanBetween(from: number, to: number): number {
+    const { context } = this.shape
+    let [sum, count] = [0, 0]
+    for (let step = Math.max(0, context - from); step < context - to; step++) {
+      if (this.observed[step] === 0) continue
+      sum += this.units[step]!
+      count++
+    }
+    return count > 0 ? sum / count : Number.NaN
+  }
+
+  /** Units a period, by least squares over the last periods; NaN where too few are read. */
+  private recentSlope(periods: number): number {
+    const { context } = this.shape
+    const mean = this.meanBetween(periods, 0)
+    let [stepSum, count] = [0, 0]
+    const first = Math.max(0, context - periods)
+    for (let step = first; step < context; step++) {
+      if (this.observed[step] === 0) continue
+      stepSum += step
+      count++
+    }
+    if (count < LEAST_FOR_SLOPE) return Number.NaN
+    let [covariance, variance] = [0, 0]
+    for (let step = first; step < context; step++) {
+      if (this.observed[step] === 0) continue
+      covariance += (step - stepSum / count) * (this.units[step]! - mean)
+      variance += (step - stepSum / count) ** 2
+    }
+    return covariance / variance
   }
 
   private readPhases(): void {
@@ -276,7 +351,7 @@ export class WindowStatistics {
     const { context } = this.shape
     let meanStep = 0
     for (let step = 0; step < context; step++) if (this.observed[step] === 1) meanStep += step
-    meanStep /= Math.max(1, this.observedCount)
+    meanStep /= Math.max(1, this.readCount)
     let covariance = 0
     let variance = 0
     for (let step = 0; step < context; step++) {

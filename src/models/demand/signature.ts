@@ -16,6 +16,7 @@ import { ForecartError } from '../../core/errors'
 import { GRANULARITIES } from '../../core/time/grid'
 import { featureHash } from '../../features/demand'
 import { decodeJson } from '../artifact-json'
+import { cleaningSchema } from './window-lengths'
 
 export const SIGNATURE_FILE = 'signature.json'
 
@@ -27,7 +28,7 @@ export function demandSignature(
   horizonCorrelation: readonly number[],
   levelCount: number = LEVEL_COUNT,
 ): DemandSignature {
-  const { granularity, context, horizon, season } = shape
+  const { granularity, context, horizon, season, cleaning } = shape
   return {
     task: 'DEMAND',
     family,
@@ -40,6 +41,7 @@ export function demandSignature(
     context,
     horizon,
     season,
+    ...(cleaning ? { cleaning } : {}),
     featureHash: featureHash(shape),
     horizonCorrelation,
   }
@@ -77,6 +79,7 @@ const signatureSchema = z.preprocess(
       context: length,
       horizon: length,
       season: length,
+      cleaning: cleaningSchema.optional(),
       featureHash: z.string(),
       horizonCorrelation: z.array(z.number().min(-1).max(1)),
       explainsItself: z.boolean().optional(),

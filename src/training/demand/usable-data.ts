@@ -9,14 +9,16 @@ import { periodsFound } from '../../features/demand'
 const LEAST_OBSERVED = 0.02
 /** At most this part of the observed periods may be outliers. */
 const MOST_OUTLIERS = 0.1
+/** At most this part of them may repeat the season before value by value. */
+const MOST_REPEATED = 0.25
 /** Series that outliers are looked for in, drawn at random with a fixed seed. */
 const MOST_SERIES = 2_000
 
 /**
- * Outliers stop a training of units by day only: amounts of money have no scale of counts, and weeks and months have seasons of which too few are
+ * Outliers and repetitions stop a training of units by day only: amounts of money have no scale of counts, and weeks and months have seasons of which too few are
  * known to tell them from mistakes.
- * @throws NOT_ENOUGH_DATA where hardly any period is observed, or more than a tenth of the days of some two thousand series are outliers. It says
- * how many, and what to do
+ * @throws NOT_ENOUGH_DATA where hardly any period is observed, or of the days of some two thousand series more than a tenth are outliers, or more than
+ * a quarter repeat the week before. It says how many, and what to do
  */
 export function requireUsableData(panel: DemandPanel, measure: Measure): void {
   const { granularity } = panel.grid
@@ -43,6 +45,11 @@ export function requireUsableData(panel: DemandPanel, measure: Measure): void {
   if (outliers > MOST_OUTLIERS * known)
     refuse(
       `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${outliers} are outliers. Units may be mixed up, such as pieces and cartons: dataQuality shows which days, item by item`,
+    )
+  const repeated = periodsFound(sample, 'REPEATED')
+  if (repeated > MOST_REPEATED * known)
+    refuse(
+      `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${repeated} repeat the week before value by value. A file may have been imported under several dates: dataQuality shows which days, item by item`,
     )
 }
 

@@ -144,6 +144,13 @@ describe('the gate before training', () => {
       all(({ values }) => values.forEach((units, day) => day % 8 === 0 && (values[day] = 48 * units))),
       'are outliers',
     ],
+    [
+      'each second week was imported twice',
+      all(({ values }) => {
+        for (let day = 7; day + 7 <= DAYS; day += 14) values.copyWithin(day, day - 7, day)
+      }),
+      'repeat the week before',
+    ],
   ])('stops where %s, and says so', (_, panel, reason) => {
     const refusal = (): void => requireUsableData(panel, 'UNITS')
     expect(refusal).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }))

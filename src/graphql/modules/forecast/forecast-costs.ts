@@ -8,6 +8,8 @@ export const TOTAL_COST = 200
 export const DRIVERS_COST = 3_000
 /** Up to 366 periods of one series, of which it is told what is to be known: a millisecond or two. */
 export const QUALITY_COST = 300
+/** A series is read and its context cleaned: up to some milliseconds, with an isolation forest. */
+export const CLEANING_ENTRY_COST = 20
 /**
  * The sales of four weeks hour by hour, of the item and of the 700 items of a day that sold most at the place: up to some 100,000 orders of a place are
  * read, once for all its items. It is an estimate: none of the dearest queries asks for a nowcast.
@@ -27,6 +29,8 @@ const PANEL_STATEMENTS_OF_A_SERIES = 13 / 128
 
 /** The item, the place, the places that sell, units as they were recorded, and a panel. */
 export const QUALITY_STATEMENTS = 4 + PANEL_STATEMENTS
+/** The version, the place, the places that sell, a page of items, and a panel of up to 500 series. */
+export const CLEANING_STATEMENTS = 5 + 4 * PANEL_STATEMENTS
 /** The version, the places, and a panel of its own. */
 export const DRIVERS_STATEMENTS = 3 + PANEL_STATEMENTS
 /** The location, the origin day, what is stored (looked up, read, read again), series made (two), storing what was made, and a panel. */

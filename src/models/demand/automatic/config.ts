@@ -52,7 +52,7 @@ export function parseAutomaticConfig(values: Hyperparameters): AutomaticConfig {
   return config
 }
 
-const LENGTHS = ['horizon', 'context', 'season'] as const
+const LENGTHS = ['horizon', 'context', 'season', 'cleaning'] as const
 
 /** Those of one member: lengths are common to all. @throws BAD_USER_INPUT */
 export function hyperparametersOf(config: AutomaticConfig, member: MemberFamily): Hyperparameters {

@@ -178,11 +178,11 @@ export class BoostedEstimator implements DemandEstimator {
 }
 
 function boostedEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
-  const { maxWindows, stepsPerWindow, context, horizon, season, ...trees } =
+  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, ...trees } =
     parseBoostedConfig(hyperparameters)
   return {
     family: BOOSTED,
-    lengths: { context, horizon, season },
+    lengths: { context, horizon, season, cleaning },
     maxWindows,
     stepsPerWindow,
     mean: MEAN,

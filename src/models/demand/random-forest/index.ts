@@ -38,10 +38,11 @@ class RandomForestEstimator implements DemandEstimator {
 
 function forestEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
   const config = parseRandomForestConfig(hyperparameters)
-  const { maxWindows, stepsPerWindow, context, horizon, season, trees, columnFraction, ...ofTree } = config
+  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, ...others } = config
+  const { trees, columnFraction, ...ofTree } = others
   return {
     family: RANDOM_FOREST,
-    lengths: { context, horizon, season },
+    lengths: { context, horizon, season, cleaning },
     maxWindows,
     stepsPerWindow,
     // A leaf is then the mean of its rows, without shrinkage.

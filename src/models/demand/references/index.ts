@@ -37,8 +37,8 @@ export function ruleFamily<Schema extends z.ZodObject<typeof windowLengths>>(
     family,
     createEstimator: (values) => {
       const hyperparameters = parseHyperparameters(family, schema, values)
-      const { horizon, context, season, ...others } = hyperparameters
-      return new ReferenceEstimator(ruleOf(hyperparameters), { horizon, context, season }, others)
+      const { horizon, context, season, cleaning, ...others } = hyperparameters
+      return new ReferenceEstimator(ruleOf(hyperparameters), { horizon, context, season, cleaning }, others)
     },
     load: async (files) => {
       const hyperparameters = hasOthers ? decodeJson(files, HYPERPARAMETERS_FILE, schema) : schema.parse({})

@@ -1,7 +1,7 @@
 import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { demandAnomalies, normalQuantile, residualScore } from '../../../../src/evaluation'
-import { IsolationForest } from '../../../../src/evaluation/anomaly/isolation-forest'
+import { IsolationForest } from '../../../../src/core/statistics/isolation-forest'
 
 describe('the score of a residual', () => {
   const quantiles = QUANTILE_LEVELS.map((level) => 100 + 20 * normalQuantile(level))

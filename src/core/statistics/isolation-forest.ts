@@ -3,7 +3,7 @@
  * are unlike them. The score is 2^(-E[cuts] / c(n)), c(n) being the cuts that a search tree of n points takes on the average: near 1 where a
  * point is set apart at once, below .5 where it lies among the others.
  */
-import type { Rng } from '../../core/statistics/rng'
+import type { Rng } from './rng'
 
 const TREES = 100
 /** Points of one tree: more of them hide what is rare. */

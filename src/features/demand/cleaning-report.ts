@@ -1,0 +1,70 @@
+/** What a version does to the recorded sales of a series before it reads them: which periods it reads otherwise than they were recorded, and as what. Pure. */
+import type { Cleaning } from '../../contracts/demand/cleaning'
+import { type DemandPanel, isDemandKnown } from '../../contracts/demand/demand'
+import type { WindowShape } from '../../contracts/demand/window-shape'
+import { WindowStatistics } from './window-statistics'
+
+export const CLEANED_REASONS = ['DUPLICATE', 'OUTLIER', 'GAP'] as const
+export type CleanedReason = (typeof CLEANED_REASONS)[number]
+
+export interface CleanedPeriod {
+  /** Index of the period in the panel. */
+  readonly period: number
+  readonly reason: CleanedReason
+  /** Null: nobody told of it. */
+  readonly recorded: number | null
+  /** Null: it is left out. */
+  readonly read: number | null
+}
+
+export interface CleanedSeries {
+  /** Periods of the context from the first one on sale. */
+  readonly periods: number
+  /** Of these, how many have sales that are known to be the demand. */
+  readonly known: number
+  /** By their period. */
+  readonly cleaned: readonly CleanedPeriod[]
+  /** By how much the filters moved the other known periods, on the average. Null where there is no filter. */
+  readonly meanFiltered: number | null
+}
+
+/** Of all series of the panel, in order, as a version of this shape reads them at the end of the panel. */
+export function cleanedSeries(panel: DemandPanel, shape: WindowShape): CleanedSeries[] {
+  const statistics = new WindowStatistics(shape)
+  return panel.series.map((_, row) => cleanedOf(panel, row, statistics))
+}
+
+function cleanedOf(panel: DemandPanel, row: number, statistics: WindowStatistics): CleanedSeries {
+  const series = panel.series[row]!
+  const { historySteps, futureSteps } = panel
+  const { context, cleaning } = statistics.shape
+  statistics.read(series, historySteps - 1, historySteps + futureSteps)
+  const { units, observed } = statistics
+  const start = historySteps - context
+  const reasons = new Map<number, CleanedReason>()
+  for (const { step, treatment } of statistics.cleaner?.treated ?? [])
+    if (treatment !== 'FILLED') reasons.set(step, treatment)
+    else if (!reasons.has(step)) reasons.set(step, 'GAP')
+  const cleaned = [...reasons]
+    .sort(([one], [other]) => one - other)
+    .map(([step, reason]) => ({
+      ...{ period: start + step, reason },
+      recorded: reason === 'GAP' ? null : series.values[start + step]!,
+      read: observed[step] === 1 ? units[step]! : null,
+    }))
+  const first = Math.max(start, series.firstObserved)
+  let [known, moved, plain] = [0, 0, 0]
+  for (let period = first; period < historySteps; period++) {
+    if (!isDemandKnown(series, period)) continue
+    known++
+    if (reasons.has(period - start)) continue
+    plain++
+    moved += Math.abs(units[period - start]! - series.values[period]!)
+  }
+  const meanFiltered = cleaning && filters(cleaning) ? moved / Math.max(1, plain) : null
+  return { periods: Math.max(0, historySteps - first), known, cleaned, meanFiltered }
+}
+
+function filters({ lowPass, highPass }: Cleaning): boolean {
+  return lowPass !== null || highPass !== null
+}

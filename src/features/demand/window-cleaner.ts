@@ -1,0 +1,105 @@
+/** Cleans the context of one window as its version was trained to: duplicates and outliers become gaps, gaps are filled, waves are filtered. Pure. */
+import type { Cleaning, OutlierTreatment } from '../../contracts/demand/cleaning'
+import type { WindowShape } from '../../contracts/demand/window-shape'
+import { IsolationForest } from '../../core/statistics/isolation-forest'
+import { Rng } from '../../core/statistics/rng'
+import { fillGaps } from './fill-gaps'
+import { repeatedSeasons } from './repeated-seasons'
+import { type Residual, seasonalResiduals, stable } from './seasonal-residuals'
+import { highPass, lowPass } from './wave-filter'
+
+/** A residual so far out is an outlier. */
+export const OUTLIER_SCORE = 6
+/** A residual so far out, of a period that a forest sets apart from the others, too. */
+const ISOLATED_SCORE = 3.5
+/** Scores of the forest: points among the others have .5 and less. */
+const ISOLATED = 0.65
+/** A forest of fewer points sets none apart. */
+const LEAST_POINTS = 16
+
+/** What was done to a period. */
+export const PERIOD_TREATMENTS = ['DUPLICATE', 'OUTLIER', 'FILLED'] as const
+export type PeriodTreatment = (typeof PERIOD_TREATMENTS)[number]
+
+/** A context as it was recorded, `[context]` each. */
+export interface RecordedContext {
+  /** Written to. */
+  readonly units: Float64Array
+  /** 1 where units are read; written to. */
+  readonly observed: Uint8Array
+  /** 1 on periods that nobody told of; written to. */
+  readonly missing: Uint8Array
+  /** 1 on periods whose sales have a reason, such as a promotion: none of them is an outlier. */
+  readonly explained: Uint8Array
+}
+
+export class WindowCleaner {
+  /** Of the last context: what was done, by step. A step that was an outlier, and was filled, is told as both. */
+  readonly treated: { readonly step: number; readonly treatment: PeriodTreatment }[] = []
+
+  constructor(
+    private readonly cleaning: Cleaning,
+    private readonly shape: Pick<WindowShape, 'season' | 'granularity'>,
+  ) {}
+
+  clean(context: RecordedContext): void {
+    const { units, observed, missing } = context
+    const { duplicates, outliers, gaps, lowPass: low, highPass: high } = this.cleaning
+    const { season } = this.shape
+    const isKnown = (step: number): boolean => observed[step] === 1
+    this.treated.length = 0
+    if (duplicates !== 'none') {
+      const runs = repeatedSeasons(units, { first: 0, end: units.length, season }, isKnown)
+      for (const { from, periods } of runs)
+        for (let step = from; step < from + periods; step++) this.makeGap(context, step, 'DUPLICATE')
+    }
+    for (const step of this.outliersOf(context, outliers)) this.makeGap(context, step, 'OUTLIER')
+    const isGap = (step: number): boolean => missing[step] === 1
+    for (const step of fillGaps({ values: units, isKnown, isGap, season }, gaps)) {
+      observed[step] = 1
+      this.treated.push({ step, treatment: 'FILLED' })
+    }
+    if (low !== null) lowPass(units, isKnown, low)
+    if (high !== null) highPass(units, isKnown, high)
+  }
+
+  private makeGap({ observed, missing }: RecordedContext, step: number, treatment: PeriodTreatment): void {
+    observed[step] = 0
+    missing[step] = 1
+    this.treated.push({ step, treatment })
+  }
+
+  private outliersOf(
+    { units, observed, explained }: RecordedContext,
+    treatment: OutlierTreatment,
+  ): readonly number[] {
+    if (treatment === 'none') return []
+    const { season, granularity } = this.shape
+    const residuals = seasonalResiduals({
+      ...{ values: units, first: 0, end: units.length, season, granularity },
+      isPlain: (step) => observed[step] === 1 && explained[step] === 0,
+    })
+    const isOut =
+      treatment === 'robust-z'
+        ? ({ score }: Residual) => Math.abs(score) >= OUTLIER_SCORE
+        : isolatedAmong(residuals, units)
+    return residuals.filter(isOut).map(({ period }) => period)
+  }
+}
+
+/** Points are a residual and the step from the period before it that was judged. */
+function isolatedAmong(
+  residuals: readonly Residual[],
+  units: ArrayLike<number>,
+): (one: Residual, at: number) => boolean {
+  if (residuals.length < LEAST_POINTS) return () => false
+  const points = new Float64Array(2 * residuals.length)
+  residuals.forEach(({ period, residual }, at) => {
+    const before = residuals[at - 1]?.period ?? period
+    points[2 * at] = residual
+    points[2 * at + 1] = stable(units[period]!) - stable(units[before]!)
+  })
+  // One seed for all windows: the same context is cleaned alike wherever it is read.
+  const forest = IsolationForest.fit(points, 2, new Rng('window-cleaner'))
+  return ({ score }, at) => Math.abs(score) >= ISOLATED_SCORE && forest.score(points, 2 * at) >= ISOLATED
+}
