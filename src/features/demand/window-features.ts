@@ -17,11 +17,15 @@ import { CALENDAR_COLUMNS, calendarTable } from './calendar'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { WindowStatistics } from './window-statistics'
 import {
+  AROUND_EVENTS,
   closureMemory,
+  EVENT_COVARIATES,
   FUTURE_COUNT,
   NEARBY_PERIODS,
   PAST_COUNT,
   SUMMARY_COUNT,
+  TREE_PERIOD_COUNT,
+  TREE_WINDOW_COUNT,
   UNITS_CLIP,
 } from './window-definitions'
 
@@ -44,6 +48,10 @@ export interface DemandWindows {
   readonly named: Float32Array
   /** `[rows, NAMED_COUNT]` their last known value up to the origin. */
   readonly lastNamed: Float32Array
+  /** `[rows, TREE_WINDOW_COUNT]`; NaN where unknown. */
+  readonly treeWindow: Float32Array
+  /** `[rows, horizon, TREE_PERIOD_COUNT]`; NaN where unknown. */
+  readonly treePeriods: Float32Array
   /** `[rows, horizon]` in scales. */
   readonly base: Float32Array
   /** `[rows]` units; multiplies what the model says. */
@@ -59,6 +67,8 @@ export function allocateWindows(rows: number, { context, horizon }: WindowShape)
     future: new Float32Array(rows * horizon * FUTURE_COUNT),
     named: new Float32Array(rows * horizon * NAMED_COUNT),
     lastNamed: new Float32Array(rows * NAMED_COUNT),
+    treeWindow: new Float32Array(rows * TREE_WINDOW_COUNT),
+    treePeriods: new Float32Array(rows * horizon * TREE_PERIOD_COUNT),
     base: new Float32Array(rows * horizon),
     scale: new Float32Array(rows),
     observedCount: new Uint16Array(rows),
@@ -143,6 +153,8 @@ export class DemandWindowWriter {
     statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
     this.writeFuture(series, { origin, first }, out, row)
     this.writeNamed(seriesIndex, { origin, knownOn, first }, out, row)
+    statistics.writeTreeFeatures(out.treeWindow, row * TREE_WINDOW_COUNT)
+    this.writeEventDistances(series, first, out.treePeriods, row * this.shape.horizon * TREE_PERIOD_COUNT)
   }
 
   private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
@@ -179,6 +191,25 @@ export class DemandWindowWriter {
       for (let period = origin; period > origin - context && period >= 0 && Number.isNaN(last); period--)
         last = covariateKnownAt(this.panel, { seriesIndex, period, column: NAMED[i]!, origin: knownOn })
       out.lastNamed[row * NAMED_COUNT + i] = last
+    }
+  }
+
+  /** In the order of TREE_PERIOD_FEATURES. What lies after the last period of the horizon is not read, as with all features. */
+  private writeEventDistances(series: DemandSeries, first: number, out: Float32Array, at: number): void {
+    const last = first - 1 + this.shape.horizon
+    for (const [event, column] of EVENT_COLUMNS.entries()) {
+      const cellOf = (period: number): number => at + (period - first) * TREE_PERIOD_COUNT + 2 * event
+      const isOn = (period: number): boolean => this.covariate(series, period, column) > 0
+      let next = Number.POSITIVE_INFINITY
+      for (let period = last; period >= first; period--) {
+        if (isOn(period)) next = period
+        out[cellOf(period)] = distanceOf(next - period)
+      }
+      let before = Number.NEGATIVE_INFINITY
+      for (let period = first - AROUND_EVENTS; period <= last; period++) {
+        if (period >= first) out[cellOf(period) + 1] = distanceOf(period - before)
+        if (isOn(period)) before = period
+      }
     }
   }
 
@@ -306,6 +337,12 @@ export class DemandWindowWriter {
     }
     return deepest
   }
+}
+
+const EVENT_COLUMNS = EVENT_COVARIATES.map((name) => COLUMN[name])
+
+function distanceOf(periods: number): number {
+  return periods <= AROUND_EVENTS ? periods : Number.NaN
 }
 
 /** What `writeClosures` writes: closed to reopened. */

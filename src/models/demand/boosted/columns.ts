@@ -12,6 +12,10 @@ import {
   NAMED_COUNT,
   PAST_COUNT,
   SUMMARY_COUNT,
+  TREE_PERIOD_COUNT,
+  TREE_PERIOD_FEATURES,
+  TREE_WINDOW_COUNT,
+  TREE_WINDOW_FEATURES,
   type DemandWindows,
 } from '../../../features/demand'
 import type { ColumnSchema } from '../../boosting'
@@ -42,6 +46,8 @@ export const COLUMNS: readonly ColumnSchema[] = [
   ...Array.from({ length: SAME_PHASES }, (_, i) => numeric(`samePhase${i + 1}`)),
   ...NAMED.map(({ name, kind }): ColumnSchema => ({ name, kind })),
   ...NAMED.map(({ name, kind }): ColumnSchema => ({ name: lastOf(name), kind })),
+  ...Object.keys(TREE_WINDOW_FEATURES).map(numeric),
+  ...Object.keys(TREE_PERIOD_FEATURES).map(numeric),
 ]
 
 /** Where the columns of FUTURE_FEATURES begin. */
@@ -89,7 +95,7 @@ export const GROUP_OF_COLUMN: readonly DriverGroup[] = COLUMNS.map(({ name }) =>
   if (name in GROUP_OF_FUTURE) return GROUP_OF_FUTURE[name as keyof typeof FUTURE_FEATURES]
   if ((IDENTITY_KINDS as readonly string[]).includes(name)) return 'IDENTITY'
   if (NAMED.some((named) => name === named.name || name === lastOf(named.name))) return 'NAMED'
-  return 'RECENT'
+  return name in TREE_PERIOD_FEATURES ? 'EVENTS' : 'RECENT'
 })
 
 /**
@@ -140,4 +146,7 @@ export function writeColumns(
   const period0 = (row * horizon + step) * NAMED_COUNT
   for (let i = 0; i < NAMED_COUNT; i++) out[at++] = windows.named[period0 + i]!
   for (let i = 0; i < NAMED_COUNT; i++) out[at++] = windows.lastNamed[row * NAMED_COUNT + i]!
+  for (let i = 0; i < TREE_WINDOW_COUNT; i++) out[at++] = windows.treeWindow[row * TREE_WINDOW_COUNT + i]!
+  const treePeriod = (row * horizon + step) * TREE_PERIOD_COUNT
+  for (let i = 0; i < TREE_PERIOD_COUNT; i++) out[at++] = windows.treePeriods[treePeriod + i]!
 }
