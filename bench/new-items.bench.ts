@@ -21,8 +21,8 @@ import { SESSION_FAMILIES } from '../src/models/session/families'
 import { Catalogue } from '../src/services/recommendation/catalogue'
 import { ContentIndex } from '../src/services/recommendation/content-index'
 import { type NewCandidates, newCandidates } from '../src/services/recommendation/new-items'
-import { likeTheVisit } from '../src/services/recommendation/like-the-visit'
-import { blend, type SourceItems } from '../src/services/recommendation/ranking/candidate'
+import { type AlikeItem, likeTheVisit, standingOut } from '../src/services/recommendation/like-the-visit'
+import { besideModel, blend, type SourceItems } from '../src/services/recommendation/ranking/candidate'
 import { builtInScenario } from '../src/services/recommendation/scenarios/scenario'
 import type { Benchmark } from './benchmark'
 import { numberOption, wholeOption } from './benchmark'
@@ -31,7 +31,7 @@ import { catalogueItemsOf, type SimulatedVisit, simulatedShop } from './next-act
 export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--world retail|marketplace] [--weights <number>,...] [--json]
 
 --world    retail: to choose by; marketplace (default): nothing is chosen by it
---weights  of what is like the visit, beside 1 of the model: each is measured, too`
+--weights  of what is like the visit, beside 1 of the model: each is measured, too. The built-in scenarios have 1`
 
 const SHOWN = 20
 /** What is like a thing of a visit: as many as a list of twenty asks for. */
@@ -49,6 +49,8 @@ interface Found {
   readonly ofNew: number
   readonly ofOthers: number
   readonly ofAll: number
+  /** New items of a list, on the mean: each has taken the place of another one. */
+  readonly newInList: number
 }
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
@@ -97,14 +99,16 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const ofNew = questions.map(({ session, position }) => {
     const event = visits[session]!.events[position - corpus.offsets[session]!]!
     const onSale = catalogueOn(world, event.timeMs)
-    return likeTheVisit(
-      stepsUpTo(visits[session]!, position - corpus.offsets[session]!),
-      { catalogue, content },
-      {
-        version: `new on ${onSale.day}`,
-        has: (at) => onSale.has(at) && !seenKeys.has(catalogue.itemAt(at).id.toString()),
-      },
-      MOST_ALIKE,
+    const like = (version: string, has: (at: number) => boolean): AlikeItem[] =>
+      likeTheVisit(
+        stepsUpTo(visits[session]!, position - corpus.offsets[session]!),
+        { catalogue, content },
+        { version: `${version} on ${onSale.day}`, has: (at) => onSale.has(at) && has(at) },
+        MOST_ALIKE,
+      )
+    return standingOut(
+      like('new', (at) => !seenKeys.has(catalogue.itemAt(at).id.toString())),
+      like('all', () => true),
     )
   })
   const withLikeness = (
@@ -115,7 +119,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     ofModels.map((items, at) =>
       blend([
         { source: 'MODEL', weight: 1, items },
-        { source: 'SIMILAR', weight, items: others[at]! },
+        { source: 'SIMILAR', weight, items: besideModel(others[at]!, items) },
       ])
         .map(({ itemId }) => itemId)
         .slice(0, SHOWN),
@@ -138,16 +142,25 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   })
   lists['the model with new items'] = withLikeness(ofTrees, rest)
   const figures = Object.fromEntries(
-    Object.entries(lists).map(([name, of]) => [name, foundIn(of, questions, isNew, corpus)]),
-  )
-  figures['any twenty on sale'] = meansOf(
-    questions.map(({ session, position }) => {
-      const { timeMs } = visits[session]!.events[position - corpus.offsets[session]!]!
-      const onSale = catalogueOn(world, timeMs)
-      return SHOWN / world.items.filter((_, at) => onSale.has(at)).length
+    Object.entries(lists).map(([name, of]): [string, Found] => {
+      const newOnes = of.map((list) => list.filter((itemId) => !seenKeys.has(itemId)).length)
+      return [name, { ...foundIn(of, questions, isNew, corpus), newInList: meanOf(newOnes) }]
     }),
-    isNew,
   )
+  const chances = questions.map(({ session, position }) => {
+    const { timeMs } = visits[session]!.events[position - corpus.offsets[session]!]!
+    const onSale = catalogueOn(world, timeMs)
+    const sold = [...world.items.keys()].filter((at) => onSale.has(at))
+    const news = sold.filter((at) => !seenKeys.has(catalogue.itemAt(at).id.toString()))
+    return { ofItem: SHOWN / sold.length, news: (SHOWN * news.length) / sold.length }
+  })
+  figures['any twenty on sale'] = {
+    ...meansOf(
+      chances.map(({ ofItem }) => ofItem),
+      isNew,
+    ),
+    newInList: meanOf(chances.map(({ news }) => news)),
+  }
   const newNext = isNew.filter(Boolean).length
   log(
     `\nSimulated ${world.laws.name}, seed ${seed}: ${firstOfTest} visits to learn from, ${questions.length} next items of the later ones; ` +
@@ -156,10 +169,10 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
   log(
     formatTable(
-      ['HR@20', 'of new items', 'of others', 'of all'],
-      Object.entries(figures).map(([name, { ofNew: news, ofOthers, ofAll }]) => [
+      ['HR@20', 'of new items', 'of others', 'of all', 'new items in a list'],
+      Object.entries(figures).map(([name, { ofNew: news, ofOthers, ofAll, newInList }]) => [
         name,
-        ...[news, ofOthers, ofAll].map(rounded),
+        ...[news, ofOthers, ofAll, newInList].map(rounded),
       ]),
     ),
   )
@@ -262,15 +275,16 @@ function foundIn(
   questions: readonly SessionOutcome[],
   isNew: readonly boolean[],
   { vocabulary }: SessionCorpus,
-): Found {
+): Omit<Found, 'newInList'> {
   const hits = lists.map((list, at) => Number(list.includes(vocabulary.itemIds[questions[at]!.nextItem]!)))
   return meansOf(hits, isNew)
 }
 
-function meansOf(values: readonly number[], isNew: readonly boolean[]): Found {
-  const mean = (wanted: (at: number) => boolean): number => {
-    const own = values.filter((_, at) => wanted(at))
-    return own.reduce((sum, value) => sum + value, 0) / Math.max(1, own.length)
-  }
-  return { ofNew: mean((at) => isNew[at]!), ofOthers: mean((at) => !isNew[at]!), ofAll: mean(() => true) }
+function meansOf(values: readonly number[], isNew: readonly boolean[]): Omit<Found, 'newInList'> {
+  const of = (wanted: (at: number) => boolean): number => meanOf(values.filter((_, at) => wanted(at)))
+  return { ofNew: of((at) => isNew[at]!), ofOthers: of((at) => !isNew[at]!), ofAll: of(() => true) }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }

@@ -50,6 +50,26 @@ export function likeTheVisit(
   })).sort((a, b) => b.score - a.score)
 }
 
+/** Sums of the same parts in another order differ by less. */
+const EQUAL = 1e-9
+
+/**
+ * The same items, with scores of how far they stand out: likeness divided by the square root of how many items are as alike. Who searches for a title
+ * means one item; who searches for a category means any of many, and each of them says little.
+ *
+ * @param all what is like the visit, of all that may be shown, these items among them: the most alike first
+ */
+export function standingOut(items: readonly AlikeItem[], all: readonly AlikeItem[]): AlikeItem[] {
+  let asAlike = 0
+  // In the order of likeness, so that the count goes on from one to the next.
+  return items
+    .toSorted((a, b) => b.score - a.score)
+    .map((item) => {
+      while (asAlike < all.length && all[asAlike]!.score >= item.score - EQUAL) asAlike++
+      return { ...item, score: item.score / Math.sqrt(Math.max(1, asAlike)) }
+    })
+}
+
 /** @param thing the decimal key of an item, or words of a query */
 function alike(
   thing: string | Int32Array,

@@ -4,9 +4,9 @@ import type { CatalogueTools } from './catalogue-tools'
 import type { WantedItems } from './content-index'
 import type { ItemSet } from './item-sets'
 import { candidateCount, isWantedIn, type Making } from './list-in-the-making'
-import { type AlikeItem, likeTheVisit } from './like-the-visit'
+import { type AlikeItem, likeTheVisit, standingOut } from './like-the-visit'
 import type { Popularity } from './popularity'
-import type { SourceItems } from './ranking/candidate'
+import { besideModel, type SourceItems } from './ranking/candidate'
 import type { CandidateSource } from './scenarios/scenario'
 import type { SessionModel, VisitAnswer } from './session-model'
 
@@ -48,15 +48,20 @@ export class ListSources {
         // What the model has ranked among the others has its place.
         const alike = await making.alikeNew()
         const items = alike.filter(({ itemId }) => answer?.rankedNew.has(itemId) !== true)
-        return { source: 'SIMILAR', items: firstOf(items, most, isAllowed) }
+        const ofModel = answer?.isFallback === false ? answer.items : []
+        return { source: 'SIMILAR', items: besideModel(firstOf(items, most, isAllowed), ofModel) }
       }
     }
   }
 
-  /** What is like the visit and unknown to the model: it may come into the page. All of it where no model is trained yet. */
+  /**
+   * What is like the visit and unknown to the model, by how far it stands out among all that is like it: it may come into the page. All of it where no
+   * model is trained yet.
+   */
   async alikeNew(making: Omit<Making, 'alikeNew'>): Promise<readonly AlikeItem[]> {
     const items = await this.similar(making, await this.model.vocabulary())
-    return firstOf(items, candidateCount(making.count), isWantedIn(making))
+    const wanted = firstOf(items, candidateCount(making.count), isWantedIn(making))
+    return wanted.length === 0 ? [] : standingOut(wanted, await this.similar(making, null))
   }
 
   /** What is like the last items of the visit and what was searched for. @param vocabulary what stands in it is left out; null: nothing is */

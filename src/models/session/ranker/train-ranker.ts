@@ -45,7 +45,7 @@ const STOPPED = 0.8
 const LEAST_QUESTIONS = 1_000
 /** One standard error: what the registry puts in the place of a champion is tested by 5 % once more, on later visits. */
 const SIGNIFICANCE = 0.16
-/** What likeness counts beside the best candidate of the model in the built-in lists of HOME and ITEM_PAGE. */
+/** What likeness counts beside the best candidate of the model in the order that trees have to beat. */
 const LIKENESS_WEIGHT = 0.25
 const QUESTIONS_BETWEEN_PAUSES = 200
 /** Far less than what a tree says, and enough to tell two places apart. */

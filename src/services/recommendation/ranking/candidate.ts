@@ -67,6 +67,19 @@ export function blend(sources: readonly SourceItems[]): BlendedItem[] {
   return [...blended.values()].sort((a, b) => b.relevance - a.relevance)
 }
 
+/**
+ * Likeness on the scale of what the model says: the most alike item counts as much as the second best of the model. How far the scores of a model
+ * fall from its first item to its twentieth is different from one training to the next, and so a fixed share of the best let in anything
+ * here and nothing there.
+ */
+export function besideModel<Item extends { readonly score: number }>(
+  alike: readonly Item[],
+  ofModel: readonly { readonly score: number }[],
+): Item[] {
+  const [, second = 1] = sharesOf(ofModel.map(({ score }) => score).filter(Number.isFinite))
+  return alike.map((item) => ({ ...item, score: item.score * second }))
+}
+
 /** Scores as shares of the best. Scores of networks may be negative: then they are moved, so that the worst lies just above 0. */
 function sharesOf(scores: readonly number[]): number[] {
   const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity)

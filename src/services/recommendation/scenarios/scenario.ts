@@ -130,7 +130,7 @@ export function withModelAlone(scenario: Scenario): Scenario {
 
 const withNewItems: ScenarioBody['sources'] = [
   { source: 'MODEL', weight: 1 },
-  { source: 'SIMILAR_NEW', weight: 0.25 },
+  { source: 'SIMILAR_NEW', weight: 1 },
 ]
 
 const BODY_OF_SURFACE: Readonly<Record<Surface, Partial<ScenarioBody>>> = {

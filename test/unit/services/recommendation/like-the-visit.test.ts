@@ -2,8 +2,9 @@
 import type { SessionEvent } from '../../../../src/features/session'
 import { contextOfEvent } from '../../../../src/features/session/event-context'
 import { ContentIndex } from '../../../../src/services/recommendation/content-index'
-import { likeTheVisit } from '../../../../src/services/recommendation/like-the-visit'
+import { likeTheVisit, standingOut } from '../../../../src/services/recommendation/like-the-visit'
 import { catalogueItem, catalogueOf } from '../../../support/catalogue'
+import { fc } from '../../../support/property-testing'
 
 const catalogue = catalogueOf([
   catalogueItem(1, { title: 'Oak dining chair', categoryId: 2n, priceMinor: 8_900n }),
@@ -51,4 +52,30 @@ it('names the thing that gave most to the likeness, and not a search that moved 
   expect(by([view('3'), search('lamp'), view('1')], '4')).toBeNull()
   expect(by([search('pine'), view('1')], '2')).toBe('1')
   expect(by([view('1'), search('pine')], '2')).toBeNull()
+})
+
+describe('what stands out among all that is as alike', () => {
+  const alike = (itemId: string, score: number) => ({ itemId, score, alikeTo: null })
+
+  it('counts as it is alone, and one of four as half as much', () => {
+    const all = [alike('1', 0.9), alike('2', 0.5), alike('3', 0.5), alike('4', 0.5), alike('5', 0.1)]
+    const scores = standingOut([all[0]!, all[3]!], all).map(({ score }) => score)
+    expect(scores).toEqual([0.9, 0.25])
+  })
+
+  it('keeps the order of likeness, whatever else is alike', () => {
+    const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(scores, fc.integer({ min: 1, max: 5 }), (given, every) => {
+        const all = given.toSorted((a, b) => b - a).map((score, at) => alike(String(at), score))
+        const some = all.filter((_, at) => at % every === 0)
+        const told = standingOut(some, all)
+        expect(told.map(({ itemId }) => itemId)).toEqual(some.map(({ itemId }) => itemId))
+        for (const [at, { score }] of told.entries()) {
+          expect(score).toBeLessThanOrEqual(some[at]!.score)
+          expect(score).toBeLessThanOrEqual(told[at - 1]?.score ?? 1)
+        }
+      }),
+    )
+  })
 })

@@ -4,6 +4,7 @@ import { buildSessionCorpus, type SessionEvent } from '../../../../src/features/
 import { wordsOfItem } from '../../../../src/features/session/item-words'
 import { sessionNeighbours } from '../../../../src/models/session/session-neighbours'
 import { ContentIndex } from '../../../../src/services/recommendation/content-index'
+import { likeTheVisit } from '../../../../src/services/recommendation/like-the-visit'
 import { newCandidates } from '../../../../src/services/recommendation/new-items'
 import { ListMaker } from '../../../../src/services/recommendation/list-maker'
 import {
@@ -110,7 +111,7 @@ describe('the answer of a second stage', () => {
   })
 
   describe('in a list', () => {
-    const listOf = async (model: SessionModel, body: Partial<Scenario>, count = 3) => {
+    const pageOf = async (model: SessionModel, body: Partial<Scenario>, count = 3) => {
       const lists = new ListMaker({
         catalogue: { read: async () => catalogue },
         popularity: { lately: async () => [] },
@@ -123,10 +124,10 @@ describe('the answer of a second stage', () => {
       }
       const scenario = { ...PREDICTION, ...body }
       const request = { visit, scenario, filter: null, count, exclude: new Set<string>(), shown: [] }
-      return (await lists.make(request, new Date(60_000))).items.map(
-        ({ itemId, source }) => `${itemId} ${source}`,
-      )
+      return (await lists.make(request, new Date(60_000))).items
     }
+    const listOf = async (...asked: Parameters<typeof pageOf>) =>
+      (await pageOf(...asked)).map(({ itemId, source }) => `${itemId} ${source}`)
     const source = (name: CandidateSource, weight = 1) => ({ source: name, weight })
     const offeredNew = () => questions.at(-1)!.rows[0]!.newItems
 
@@ -134,6 +135,18 @@ describe('the answer of a second stage', () => {
       const sources = [source('MODEL'), source('SIMILAR_NEW', 0.25)]
       expect((await listOf(await modelOf(true), { sources, fallbacks: [] }))[0]).toBe('4 SIMILAR')
       expect(offeredNew()!.logPrices.length).toBeGreaterThan(0)
+    })
+
+    it('count less where other items, known ones among them, are as much like the visit', async () => {
+      const all = { version: 'all', has: () => true }
+      const likeness = likeTheVisit([view('1', 20)], { catalogue, content }, all, 10)
+      const own = likeness.findIndex(({ itemId }) => itemId === '4')
+      // The other chair is known to the model.
+      expect(likeness.slice(0, own + 1).map(({ itemId }) => itemId)).toContain('2')
+      const sources = [source('SIMILAR_NEW')]
+      const [first] = await pageOf(await modelOf(false), { sources, fallbacks: [] })
+      expect(first).toMatchObject({ itemId: 4n, source: 'SIMILAR' })
+      expect(first!.score).toBeCloseTo(likeness[own]!.score / Math.SQRT2, 9)
     })
 
     it('stay with the source of what is alike and new where the model is a fallback', async () => {

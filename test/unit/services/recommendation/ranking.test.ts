@@ -1,5 +1,5 @@
 import { Rng } from '../../../../src/core/statistics/rng'
-import { blend } from '../../../../src/services/recommendation/ranking/candidate'
+import { besideModel, blend } from '../../../../src/services/recommendation/ranking/candidate'
 import { diversify } from '../../../../src/services/recommendation/ranking/diversify'
 import { explore } from '../../../../src/services/recommendation/ranking/explore'
 import {
@@ -139,6 +139,22 @@ describe('blending sources', () => {
       { itemId: 'known', source: 'MODEL', relevance: 1 },
       { itemId: 'new', source: 'SIMILAR', alikeTo: '7', relevance: 0.5 },
     ])
+  })
+
+  it('lets likeness count as much as the second best of the model, whatever the scale of the model is', () => {
+    const alike = [{ itemId: 'new', score: 0.5 }]
+    const scoreBeside = (...ofModel: number[]) =>
+      besideModel(
+        alike,
+        ofModel.map((score) => ({ score })),
+      )[0]!.score
+    expect(scoreBeside(8, 4, 1)).toBe(0.25)
+    expect(scoreBeside(1, 1e-3)).toBe(5e-4)
+    expect(scoreBeside(NaN, 8, Infinity, 4)).toBe(0.25)
+    expect(scoreBeside(0, -1, -2)).toBeCloseTo(0.5 * 0.625, 9)
+    // Nothing is beside it.
+    expect(scoreBeside()).toBe(0.5)
+    expect(scoreBeside(3)).toBe(0.5)
   })
 
   it('counts each source in shares of its best, likeness as it is, and copes with negative scores', () => {
