@@ -122,17 +122,21 @@ export function toRankedItems(
   const { visit, shown } = making
   const keys = entries.map(({ itemId }) => itemId)
   const isExplored = explorationOf(making, now) > 0
-  return entries.map(({ itemId, relevance, source, alikeTo, ...placed }, index): RankedItem => {
-    const before = () => [...shown, ...keys.slice(0, index + 1)]
-    return {
-      rank: shown.length + index + 1,
-      score: relevance,
-      itemId: BigInt(itemId),
-      source,
-      alikeTo,
-      isPartial: isPartial && source === 'MODEL',
-      visit,
-      placed: { ...placed, propensity: isExplored ? placed.propensity : null, shown: before },
-    }
-  })
+  return entries.map((entry, index): RankedItem => ({
+    rank: shown.length + index + 1,
+    score: entry.relevance,
+    itemId: BigInt(entry.itemId),
+    source: entry.source,
+    alikeTo: entry.alikeTo,
+    isPartial: isPartial && entry.source === 'MODEL',
+    visit,
+    placed: {
+      stock: entry.stock,
+      boostedBy: entry.boostedBy,
+      isPinned: entry.isPinned,
+      isExplored: entry.isExplored,
+      propensity: isExplored ? entry.propensity : null,
+      shown: () => [...shown, ...keys.slice(0, index + 1)],
+    },
+  }))
 }

@@ -227,18 +227,28 @@ export class ListMaker {
     const { scenario, count, shown, tools, pinned } = making
     const isAvailable = ({ itemId }: Candidate) => making.available.has(tools.catalogue.positionOf(itemId))
     const wanted = candidateCount(count)
-    const available = candidates.filter(isAvailable).slice(0, wanted)
+    const [available, demoted]: [Candidate[], Candidate[]] = [[], []]
+    for (const one of candidates) (isAvailable(one) ? available : demoted).push(one)
     const exploration = explorationOf(making, now)
-    const varied = await this.varied(scenario, available, exploration > 0 ? wanted : count, tools)
-    const rng = rngOf(making, now)
-    const entries: Entry[] = explore(varied, count, exploration, rng).map(
-      ({ item, propensity, isExplored }) => ({ ...item, propensity, isExplored, isPinned: false }),
+    const varied = await this.varied(
+      scenario,
+      available.slice(0, wanted),
+      exploration > 0 ? wanted : count,
+      tools,
     )
+    const entries: Entry[] =
+      exploration > 0
+        ? explore(varied, count, exploration, rngOf(making, now)).map(({ item, propensity, isExplored }) => ({
+            ...item,
+            propensity,
+            isExplored,
+            isPinned: false,
+          }))
+        : varied.slice(0, count).map(certain)
     const pins = pinned.map(({ position, entry }) => ({
       position,
       entry: { ...certain(entry), isPinned: true },
     }))
-    const demoted = candidates.filter((one) => !isAvailable(one))
     const full = await this.filledUp(making, answer, entries, demoted)
     return placePins(full, pins, { offset: shown.length, count })
   }
@@ -265,6 +275,7 @@ export class ListMaker {
     const { scenario, visit, count, taken, tools, allowed, available } = making
     const { catalogue } = tools
     const page = [...entries]
+    if (page.length >= count) return page
     const late = demoted.map(certain)
     if (making.candidates) return [...page, ...late.slice(0, Math.max(0, count - page.length))]
     const known = new Set([

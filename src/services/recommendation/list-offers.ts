@@ -2,11 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Viewer } from '../../contracts/viewer'
 import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapshot.repository'
-import type { SlateContext, SlateEntry, SlateOffers, SlateSurface } from '../slates/offered-slate'
-import type { Catalogue } from './catalogue'
+import type {
+  OfferedSlate,
+  SlateContext,
+  SlateEntry,
+  SlateOffers,
+  SlateSurface,
+} from '../slates/offered-slate'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { RankedItem } from './ranking/ranked-item'
-import type { ItemRecommendation, Offered, ShownOn, TargetRecommendation } from './recommendation'
+import type { ItemRecommendation, ShownOn, TargetRecommendation } from './recommendation'
 import { type RankedTarget, slateEntryOf } from './targets/target-lists'
 import type { Visit } from './visit'
 
@@ -36,10 +41,21 @@ export class ListOffers {
     madeBy: MadeBy = {},
   ): Promise<(readonly ItemRecommendation[])[]> {
     const catalogue = await this.options.catalogue.read()
-    const offered = await this.offerEach(viewer, surface, lists, now, madeBy, (item) =>
-      itemEntry(item, catalogue),
+    const cards = new Map(
+      lists.flatMap(({ items }) =>
+        items.map((item) => [item, catalogue.item(item.itemId.toString())] as const),
+      ),
     )
-    return offered.map((items) => items.map((item) => ({ ...item, card: cardOf(item, catalogue) })))
+    const slates = await this.slatesOf(viewer, surface, lists, now, madeBy, (item) =>
+      itemEntry(item, cards.get(item)!),
+    )
+    return lists.map(({ items }, at) => {
+      const shown = { slate: slates[at]!, shownOn: shownOn(surface, madeBy) }
+      return items.map((item, index) => {
+        const card = cards.get(item)!
+        return { ...item, ...shown, slateRank: index + 1, card: card?.hasAttributes === true ? card : null }
+      })
+    })
   }
 
   async offerTargets(
@@ -49,19 +65,20 @@ export class ListOffers {
     now: Date,
     madeBy: MadeBy,
   ): Promise<readonly TargetRecommendation[]> {
-    const [offered = []] = await this.offerEach(viewer, surface, [list], now, madeBy, slateEntryOf)
-    return offered
+    const [slate] = await this.slatesOf(viewer, surface, [list], now, madeBy, slateEntryOf)
+    const shown = { slate: slate!, shownOn: shownOn(surface, madeBy) }
+    return list.items.map((item, index) => ({ ...item, ...shown, slateRank: index + 1 }))
   }
 
-  private async offerEach<Entry>(
+  private slatesOf<Entry>(
     viewer: Viewer,
     surface: SlateSurface,
     lists: readonly RankedList<Entry>[],
     now: Date,
     madeBy: MadeBy,
     entryOf: (entry: Entry) => SlateEntry,
-  ): Promise<(readonly (Entry & Offered)[])[]> {
-    const slates = await this.options.slates.offer(
+  ): Promise<OfferedSlate[]> {
+    return this.options.slates.offer(
       lists.map(({ visit, items, versionId }) => ({
         context: {
           viewer,
@@ -77,12 +94,11 @@ export class ListOffers {
         entries: items.map(entryOf),
       })),
     )
-    const { placement = null, scenario = null } = madeBy
-    const shownOn = { surface, placement, scenario }
-    return lists.map(({ items }, at) =>
-      items.map((item, index) => ({ ...item, slate: slates[at]!, slateRank: index + 1, shownOn })),
-    )
   }
+}
+
+function shownOn(surface: SlateSurface, { placement = null, scenario = null }: MadeBy): ShownOn {
+  return { surface, placement, scenario }
 }
 
 /** A list that nobody is shown: its ids count nothing, and are others each time. */
@@ -92,13 +108,8 @@ export function notOffered(items: readonly RankedItem[], shownOn: ShownOn): Item
   return items.map((item, at) => ({ ...item, slate, slateRank: at + 1, shownOn, card: null }))
 }
 
-function cardOf({ itemId }: RankedItem, catalogue: Catalogue): CatalogueItem | null {
-  const item = catalogue.item(itemId.toString())
-  return item?.hasAttributes === true ? item : null
-}
-
-function itemEntry({ itemId, score, placed }: RankedItem, catalogue: Catalogue): SlateEntry {
-  const item = catalogue.item(itemId.toString())
-  const price = item && { amountMinor: item.priceMinor, currency: item.currency }
+/** @param card null where the catalogue in memory has not heard of the item yet */
+function itemEntry({ itemId, score, placed }: RankedItem, card: CatalogueItem | null): SlateEntry {
+  const price = card && { amountMinor: card.priceMinor, currency: card.currency }
   return { targetType: 'Item', targetId: itemId, score, price, propensity: placed?.propensity ?? null }
 }

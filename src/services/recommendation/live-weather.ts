@@ -27,6 +27,8 @@ interface Known {
   readonly atMs: number
   /** Null: it could not be read. */
   readonly weather: Promise<PlaceWeather | null>
+  /** The same once it is there: what lies in memory needs no deadline. Undefined until then. */
+  read: PlaceWeather | null | undefined
   /** Was asked for again: once, so that a database in trouble is not asked with each question. */
   isRenewed: boolean
 }
@@ -51,7 +53,8 @@ export class LiveWeather {
   async join(steps: readonly SessionEvent[], placeId: string | null): Promise<readonly SessionEvent[]> {
     if (placeId === null || steps.length === 0) return steps
     const { mostWaitMs = DEFAULT_MOST_WAIT_MS } = this.options
-    const known = await withinDeadline(() => this.of(placeId), mostWaitMs, undefined)
+    const { read, weather } = this.of(placeId)
+    const known = read === undefined ? await withinDeadline(() => weather, mostWaitMs, undefined) : read
     if (known === null || known.isEmpty) return steps
     return steps.map((step) => {
       const weather = known.at(0, step.timeMs)
@@ -59,28 +62,30 @@ export class LiveWeather {
     })
   }
 
-  private of(placeId: string): Promise<PlaceWeather | null> {
+  private of(placeId: string): Known {
     const nowMs = this.options.clock.now().getTime()
     const known = this.places.get(placeId)
     const ageMs = known ? nowMs - known.atMs : Infinity
-    if (!known || ageMs >= FORGOTTEN_AFTER_MS) {
-      const weather = this.read(placeId, nowMs)
-      this.places.set(placeId, { atMs: nowMs, weather, isRenewed: false })
-      return weather
-    }
+    if (!known || ageMs >= FORGOTTEN_AFTER_MS) return this.remember(placeId, nowMs, this.read(placeId, nowMs))
     this.places.set(placeId, known)
     if (ageMs >= RENEWED_AFTER_MS && !known.isRenewed) {
       known.isRenewed = true
       void this.renew(placeId, nowMs)
     }
-    return known.weather
+    return known
   }
 
   /** What is known goes on to answer where this fails. */
   private async renew(placeId: string, nowMs: number): Promise<void> {
     const weather = await this.read(placeId, nowMs)
-    if (weather)
-      this.places.set(placeId, { atMs: nowMs, weather: Promise.resolve(weather), isRenewed: false })
+    if (weather) this.remember(placeId, nowMs, Promise.resolve(weather)).read = weather
+  }
+
+  private remember(placeId: string, atMs: number, weather: Promise<PlaceWeather | null>): Known {
+    const known: Known = { atMs, weather, read: undefined, isRenewed: false }
+    void weather.then((read) => (known.read = read))
+    this.places.set(placeId, known)
+    return known
   }
 
   /** @returns null where it cannot be read, which is logged */

@@ -113,11 +113,15 @@ export class SessionModel {
     const { itemCount, items, scores, actions, purchase, orderValue, isFallback } = prediction
     const { orderCurrency } = champion.signature
     const ofRow = (row: number) => items.subarray(row * itemCount, (row + 1) * itemCount)
+    const scoredIn = (row: number): ScoredItem[] => {
+      const scored: ScoredItem[] = []
+      for (let at = row * itemCount; at < (row + 1) * itemCount; at++)
+        if (items[at] !== NO_ITEM) scored.push({ itemId: keyOf(items[at]!), score: scores[at]! })
+      return scored
+    }
     return questions.map((_, row) => ({
       versionId,
-      items: Array.from({ length: itemCount }, (_unused, at) => row * itemCount + at).flatMap((at) =>
-        items[at] === NO_ITEM ? [] : [{ itemId: keyOf(items[at]!), score: scores[at]! }],
-      ),
+      items: scoredIn(row),
       // What was offered and not answered is left to others: where nothing of the vocabulary is allowed, the second stage ranks nothing.
       rankedNew: newItems
         ? new Set(newItems.itemIds.filter((_itemId, at) => ofRow(row).includes(vocabulary.size + at)))

@@ -45,26 +45,31 @@ export interface BlendedItem extends AlikeTo {
  * as it is, 0..1: the most alike of a strange lot is still a stranger.
  */
 export function blend(sources: readonly SourceItems[]): BlendedItem[] {
-  const blended = new Map<string, BlendedItem & { readonly most: number }>()
+  const blended = new Map<string, Blend>()
   for (const { source, weight, items: told } of sources) {
     // A network that overflowed says nothing of an item, and nothing can be compared with what is no number.
     const items = told.filter(({ score }) => Number.isFinite(score))
     const scores = items.map(({ score }) => score)
     const share = source === 'SIMILAR' ? scores : sharesOf(scores)
-    items.forEach(({ itemId, alikeTo, source: own = source }, index) => {
+    for (const [index, { itemId, alikeTo, source: own = source }] of items.entries()) {
       const said = weight * share[index]!
-      const before = blended.get(itemId)
-      const isMost = before === undefined || said > before.most
-      blended.set(itemId, {
-        itemId,
-        relevance: (before?.relevance ?? 0) + said,
-        source: isMost ? own : before.source,
-        alikeTo: isMost ? alikeTo : before.alikeTo,
-        most: isMost ? said : before.most,
-      })
-    })
+      const known = blended.get(itemId)
+      if (known === undefined) {
+        blended.set(itemId, { itemId, relevance: said, source: own, alikeTo, most: said })
+        continue
+      }
+      known.relevance += said
+      if (said > known.most) Object.assign(known, { source: own, alikeTo, most: said })
+    }
   }
   return [...blended.values()].sort((a, b) => b.relevance - a.relevance)
+}
+
+/** While sources are added up. */
+interface Blend extends BlendedItem {
+  relevance: number
+  /** What the source said that said the most. */
+  most: number
 }
 
 /**
