@@ -109,6 +109,7 @@ describe('forecart on the command line', () => {
     [['train', '--training-days', '59'], '--training-days must be a whole number between 60 and 3650'],
     [['backtest', '--training-days', 'all'], '--training-days must be a whole number between 60 and 3650'],
     [['models', 'promote', 'best'], 'The version must be a whole number'],
+    [['models', 'map', '1'], 'Say what to make of it: --plot <file.svg>, --json, or both'],
     [['models', 'explain', 'best'], 'The version must be a whole number'],
     [
       ['lift', 'predict', '--items', 'a', '--start', '2026-01-01', '--end', '2026-01-02', '--kind', 'x'],

@@ -1,4 +1,5 @@
 /** An ensemble answers in two processes: the server proposes, the model host ranks again, and nobody waits for it beyond the deadline. */
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { ensemble } from '../../src/models/session/ensemble'
 import { ModelRegistry } from '../../src/registry/registry'
 import { SessionModel } from '../../src/services/recommendation/session-model'
 import { Serving } from '../../src/serving/serving'
+import { runCommand } from '../support/command-line'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { HELPFUL_NETWORK, SMALL_ENSEMBLE } from '../support/helpful-network'
 import { gateReport, LINEAGE } from '../support/model-versions'
@@ -174,4 +176,36 @@ it('a host that hangs delays no answer beyond the deadline, and answers again wh
   const answers = await ask(PATIENT_MS)
   expect(answers.every(({ isPartial }) => !isPartial)).toBe(true)
   expect(itemsOf(answers)).toEqual(await listsOf(whole))
+})
+
+it('forecart models map draws the items of its network so that those of one kind of visit are near', async () => {
+  await test.database.query(
+    `INSERT INTO item (external_id, title, price_minor, currency, updated_at)
+     SELECT 'item-' || n, 'Item ' || n, 100, 'EUR', now() FROM generate_series(1, 120) AS n`,
+  )
+  const environment = { DATABASE_URL: test.url, FORECART_HOME: home }
+  const plot = join(home, 'map.svg')
+  const answer = await runCommand(
+    ['models', 'map', '1', '--perplexity', '5', '--json', '--plot', plot],
+    environment,
+  )
+  expect(answer.code).toBe(0)
+  const { items, kept, byChance } = JSON.parse(answer.output) as {
+    items: { externalId: string; x: number; y: number }[]
+    kept: number
+    byChance: number
+  }
+  expect(kept).toBeGreaterThan(3 * byChance)
+  const groupOf = (item: { externalId: string }) => Math.floor((Number(item.externalId.slice(5)) - 1) / 6)
+  const nearest = items.map((item) => {
+    const others = items.filter((other) => other !== item)
+    const distance = (other: { x: number; y: number }) => Math.hypot(other.x - item.x, other.y - item.y)
+    return others.reduce((best, other) => (distance(other) < distance(best) ? other : best))
+  })
+  const ofSameGroup = nearest.filter((near, at) => groupOf(near) === groupOf(items[at]!)).length
+  // By chance it is one in twenty-four.
+  expect(ofSameGroup / items.length).toBeGreaterThan(6 / 24)
+  expect(readFileSync(plot, 'utf8')).toMatch(/^<svg /)
+  const wrong = await runCommand(['models', 'map', '1', '--model', 'demand', '--json'], environment)
+  expect(wrong).toMatchObject({ code: 2, errors: expect.stringContaining('have a map') })
 })

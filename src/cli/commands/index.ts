@@ -79,6 +79,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => (require('./models-explain') as typeof import('./models-explain')).modelsExplainCommand,
   },
   {
+    name: 'models map',
+    summary: 'Draw what a session model holds to be alike, as a map of its items',
+    load: () => (require('./models-map') as typeof import('./models-map')).modelsMapCommand,
+  },
+  {
     name: 'models register',
     summary: 'Register a demand model that was trained elsewhere, as an ONNX file',
     load: () => (require('./models-register') as typeof import('./models-register')).modelsRegisterCommand,

@@ -117,8 +117,7 @@ A version that the evaluation gate did not pass becomes champion only with a rea
       },
       1,
     )
-    if (positionals[0] === undefined)
-      throw new ForecartError('BAD_USER_INPUT', 'Name the version, such as 3')
+    if (positionals[0] === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the version, such as 3')
     const version = parseCount('The version', positionals[0], 1, MAX_VERSION)
     const models = await openModels(context)
     const promoted = await models.promoteModel(ADMIN, {

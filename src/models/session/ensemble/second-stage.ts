@@ -21,7 +21,8 @@ import { headMixtureSchema, mixHeads, type HeadMixture } from './head-mixture'
 import { networkFamily } from './networks'
 import { mix, mixtureSchema, type Candidates, type Mixture } from './mixture'
 
-const NETWORK_PART = 'network'
+/** The files of the network of an ensemble lie under names of this part. */
+export const NETWORK_PART = 'network'
 const RANKER_PART = 'ranker'
 const FILE = 'second-stage.json'
 

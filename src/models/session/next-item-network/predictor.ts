@@ -1,5 +1,4 @@
 /** Serves a trained network of the next item. It knows nothing of training. */
-import { z } from 'zod'
 import { NO_ITEM, type ItemVocabulary } from '../../../contracts/session/item-vocabulary'
 import type {
   SessionInput,
@@ -11,10 +10,8 @@ import type {
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import type { PredictorOf } from '../../../contracts/models/task'
-import { ForecartError } from '../../../core/errors'
 import { readSteps } from '../../../features/session'
-import { decodeArray, encodeArray, requireIndexes } from '../../artifact-arrays'
-import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
+import { readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { ItemChoice } from '../ranking/item-choice'
 import { ItemScores } from '../ranking/item-scores'
@@ -30,36 +27,23 @@ import {
   sessionSignature,
 } from '../signature'
 import { ToldByHeads, type HeadSettings, type Told } from './heads/told-by-heads'
-import { vectorsOf, type QuantizedVectors } from './quantized-vectors'
+import type { QuantizedVectors } from './quantized-vectors'
 import { SessionRanker, type NetworkParts } from './session-ranker'
+import { readStoredVectors, storedVectors, type NetworkFileShape } from './stored-vectors'
 
 const ENCODER_FILE = 'encoder.onnx'
 const SCORER_FILE = 'scorer.onnx'
-const VECTORS_FILE = 'item-vectors.bin'
-const CODES_FILE = 'item-codes.bin'
-const UNITS_FILE = 'item-units.bin'
-const TRAINED_FILE = 'trained-items.bin'
-const NETWORK_FILE = 'network.json'
 const HEADS_FILE = 'heads.onnx'
 
 /** Sessions of one call into the network: the scores of all items for each of them lie in memory at once. */
 const CHUNK = 64
-
-const shapeSchema = z.object({
-  steps: z.number().int().positive(),
-  vectorSize: z.number().int().positive(),
-  scale: z.number().positive(),
-  weights: z.enum(['float32', 'int8']),
-  /** Whether it tells more than the next item. Absent in artifacts of before: they do not. */
-  hasHeads: z.boolean().optional(),
-})
 
 /** Everything that a predictor consists of. */
 export interface NextItemParts {
   readonly family: string
   readonly vocabulary: ItemVocabulary
   readonly maxEvents: number
-  readonly shape: Readonly<z.output<typeof shapeSchema>>
+  readonly shape: NetworkFileShape
   /** Indexes of the items that were trained on: the vectors of others mean nothing. */
   readonly trained: Int32Array
   readonly popular: PopularItems
@@ -113,10 +97,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
   static async load(family: string, files: ArtifactFiles, device?: DeviceName): Promise<NextItemPredictor> {
     const signature = readSignature(files, family)
     const { itemCount, maxEvents } = signature
-    const shape = decodeJson(files, NETWORK_FILE, shapeSchema)
-    const trained = decodeArray(files, TRAINED_FILE, Int32Array)
-    requireIndexes(TRAINED_FILE, trained, itemCount)
-    const quantized = shape.weights === 'int8' ? loadQuantized(files, itemCount, shape.vectorSize) : null
+    const { shape, trained, itemVectors, quantized } = readStoredVectors(files, itemCount)
     return NextItemPredictor.open(
       {
         family,
@@ -130,10 +111,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
           heads: shape.hasHeads ? readArtifactFile(files, HEADS_FILE) : null,
           encoder: readArtifactFile(files, ENCODER_FILE),
           scorer: readArtifactFile(files, SCORER_FILE),
-          itemVectors: quantized
-            ? vectorsOf(quantized)
-            : // Copied, because ONNX Runtime reads no shared memory.
-              new Float32Array(decodeArray(files, VECTORS_FILE, Float32Array, itemCount * shape.vectorSize)),
+          itemVectors,
         },
         quantized,
       },
@@ -193,19 +171,11 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
 
   save(): ArtifactFiles {
     const { vocabulary, shape, trained, popular, heads, network, quantized } = this.parts
-    const vectors: readonly (readonly [string, Uint8Array])[] = quantized
-      ? [
-          [CODES_FILE, new Uint8Array(quantized.codes)],
-          [UNITS_FILE, encodeArray(quantized.units)],
-        ]
-      : [[VECTORS_FILE, encodeArray(network.itemVectors)]]
     return new Map([
       ...describingFiles(this.signature, vocabulary),
-      [NETWORK_FILE, encodeJson(shape)],
       [ENCODER_FILE, network.encoder],
       [SCORER_FILE, network.scorer],
-      ...vectors,
-      [TRAINED_FILE, encodeArray(trained)],
+      ...storedVectors({ shape, trained, itemVectors: network.itemVectors, quantized }),
       ...popular.save(),
       ...(heads ? heads.save() : []),
       ...(network.heads ? [[HEADS_FILE, network.heads] as const] : []),
@@ -314,12 +284,4 @@ function describe({ family, vocabulary, maxEvents, heads }: NextItemParts): Sess
     maxEvents,
     ...(heads && { outputs: ACTION_OUTPUTS, orderCurrency: heads.settings.orders?.currency }),
   })
-}
-
-/** @throws ARTIFACT_CORRUPT */
-function loadQuantized(files: ArtifactFiles, itemCount: number, vectorSize: number): QuantizedVectors {
-  const codes = Int8Array.from(readArtifactFile(files, CODES_FILE), (byte) => (byte << 24) >> 24)
-  if (codes.length === itemCount * vectorSize)
-    return { codes, units: decodeArray(files, UNITS_FILE, Float32Array, itemCount) }
-  throw new ForecartError('ARTIFACT_CORRUPT', `${CODES_FILE} does not hold a vector of each item`)
 }
