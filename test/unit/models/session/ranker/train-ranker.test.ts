@@ -116,6 +116,47 @@ it('ranks what visitors turn to before the rest, where only facts of the items t
   expect(first.filter((item) => likedItems.has(item))).toEqual(first)
 })
 
+describe('behind a network', () => {
+  const likedAmong = (items: Int32Array) =>
+    Array.from(items.keys()).filter((at) => isLiked(Number(vocabulary.itemIds[items[at]!])))
+  /** What comes next is the liked candidate that the network likes best. In each fifth visit the network says nothing. */
+  const withNetwork = () =>
+    questions(1_200, anyOf).map((question, at): RankingQuestion => {
+      const rng = new Rng('network', at)
+      const { items } = question.candidates
+      const logits = Float32Array.from(items, () => 1 + 5 * rng.uniform())
+      const [best] = likedAmong(items).sort((a, b) => logits[b]! - logits[a]!)
+      const candidates = {
+        ...question.candidates,
+        logits: at % 5 === 0 ? new Float32Array(CANDIDATES) : logits,
+      }
+      return { ...question, candidates, next: items[best!]! }
+    })
+
+  it('says what neither it nor facts of items say alone, and ranks by these where it says nothing', async () => {
+    const told = withNetwork()
+    const behind = (await trainRanker({ ...data, questions: told }, { seed: SEED }))!
+    // Facts alone leave the half of the candidates that are liked.
+    expect(behind.judged.ndcg).toBeGreaterThan(trained.judged.ndcg + 0.15)
+    const ranker = new CandidateRanker({ sources: data.sources, ...behind })
+    const orderIn = (question: RankingQuestion, logits: Float32Array) => {
+      const candidates = { ...question.candidates, logits }
+      return [...orderOf(ranker.rank(question, candidates, mix(candidates, question.steps, data.mixture)))]
+    }
+    for (const question of told.slice(1, 5)) {
+      const { items, logits } = question.candidates
+      expect(
+        orderIn(question, logits)
+          .slice(0, 3)
+          .map((at) => items[at]),
+      ).toContain(question.next)
+      const liked = likedAmong(items)
+      const alone = orderIn(question, new Float32Array(CANDIDATES))
+      expect(alone.slice(0, 4).filter((at) => !liked.includes(at))).toEqual([])
+    }
+  })
+})
+
 it('is left out where nothing tells what comes next', async () => {
   expect(await trainRanker({ ...data, questions: questions(1_200, anyOf) }, { seed: SEED })).toBeNull()
 })
