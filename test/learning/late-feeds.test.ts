@@ -40,6 +40,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
 const SLOW: readonly DemandFamilyName[] = [
+  'global-mlp',
   'sequence',
   'ensemble',
   'boosted',

@@ -63,7 +63,10 @@ describe('the moving average of docs/adding-a-model.md', () => {
   )
 
   it.each([
-    [{ day: 7 }, 'moving-average has no hyper-parameter "day"; it has horizon, context, season, days'],
+    [
+      { day: 7 },
+      'moving-average has no hyper-parameter "day"; it has horizon, context, season, cleaning, days',
+    ],
     [
       { days: 0 },
       'The hyper-parameter "days" of moving-average is refused: Too small: expected number to be >=1',
