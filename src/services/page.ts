@@ -99,17 +99,14 @@ export interface Ordering extends SortKey {
 export function positionAfter(cursor: string | null | undefined, ordering: Ordering): KeysetPosition | null {
   if (cursor === null || cursor === undefined) return null
   const [name, sortKey, id] = decodeCursor(cursor, 3)
-  if (
-    name !== ordering.name ||
-    !isSortKey(sortKey, ordering.sqlType) ||
-    typeof id !== 'string' ||
-    !/^\d{1,18}$/.test(id)
-  ) {
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      'after: the cursor belongs to another list or ordering; use endCursor of the previous page',
+  if (name !== ordering.name) {
+    const named = typeof name === 'string' && /^[\w.-]{1,200}$/.test(name) ? `"${name}"` : 'another one'
+    refuse(
+      `after: the cursor is of the list ${named}, and this list is "${ordering.name}"; use endCursor of its previous page`,
     )
   }
+  if (!isSortKey(sortKey, ordering.sqlType) || typeof id !== 'string' || !/^\d{1,18}$/.test(id))
+    refuse('after: the cursor was not made by this list; use endCursor of the previous page')
   return { sortKey, id: BigInt(id) }
 }
 

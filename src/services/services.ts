@@ -291,7 +291,7 @@ export function createServices(dependencies: ServiceDependencies) {
       remembered: [promotionRanking.offered, promotionMeasurements],
     }),
     purchaseOrders: new PurchaseOrderService({ database, catalog, locations }),
-    purchaseOrderWrites: new PurchaseOrderWriteService({ database, clock }),
+    purchaseOrderWrites: new PurchaseOrderWriteService({ database, clock, catalogue: catalogueSnapshot }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,

@@ -1,5 +1,5 @@
 /** Values that fit their types and mean harm, at every argument of every query and mutation: refused by name, never a fault. */
-import { isObjectType } from 'graphql'
+import { isObjectType, isRequiredArgument } from 'graphql'
 import type { GraphQLField, GraphQLObjectType } from 'graphql'
 import { decodeCursor, encodeCursor, encodeId } from '../../src/core/ids'
 import { createSchema } from '../../src/graphql/schema'
@@ -117,6 +117,26 @@ describe('hostile values', () => {
         }),
         { numRuns: CURSORS },
       )
+    }
+  }) // prettier-ignore
+
+  it('are refused as cursors of another list, which is named', async () => {
+    const simple = lists.filter(({ args }) => !args.some(isRequiredArgument))
+    const page = (name: string) => `query ($after: String) { ${name}(first: 1, after: $after) { pageInfo { endCursor } } }`
+    const cursors = new Map<string, string>()
+    for (const { name } of simple) {
+      const { data } = await server.ask<Record<string, { pageInfo: { endCursor: string | null } }>>(asAdmin, page(name))
+      const cursor = data?.[name]?.pageInfo.endCursor
+      if (cursor) cursors.set(name, cursor)
+    }
+    expect(cursors.size).toBeGreaterThan(4)
+    for (const [from, after] of cursors) {
+      for (const { name } of simple.filter((list) => list.name !== from)) {
+        const { errors } = await server.ask(asAdmin, page(name), { after })
+        expect({ from, to: name, errors }).toMatchObject({
+          errors: [{ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringMatching(/^after: the cursor is of the list "/) as string }],
+        })
+      }
     }
   }) // prettier-ignore
 

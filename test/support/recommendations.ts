@@ -31,6 +31,7 @@ import { PromotionWriteService } from '../../src/services/promotion/promotion-wr
 import { AdvertWriteService } from '../../src/services/shop/advert-write.service'
 import { PaymentMethodWriteService } from '../../src/services/shop/payment-method-write.service'
 import { CatalogWriteService } from '../../src/services/shop/catalog-write.service'
+import { PurchaseOrderWriteService } from '../../src/services/inventory/purchase-order.service'
 import { InventoryService } from '../../src/services/shop/inventory.service'
 import { LocationService } from '../../src/services/shop/location.service'
 import { Experiments } from '../../src/services/slates/experiments'
@@ -109,6 +110,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     ingest: new IngestService({ database, clock, liveSessions: sessions, userSteps }),
     catalog: new CatalogWriteService({ database, clock, catalogue, promotionRanking: promotions }),
     inventory: new InventoryService({ database, clock, catalogue }),
+    purchaseOrderWrites: new PurchaseOrderWriteService({ database, clock, catalogue }),
     scenarios: new ScenarioService({ database, clock, snapshot }),
     previews: new ScenarioPreviewService({ clock, recommendations: service, lists }),
     close: async () => {

@@ -41,6 +41,7 @@ import {
 import type { CatalogService } from '../shop/catalog.service'
 import type { LocationService } from '../shop/location.service'
 import { lookUpLocations, requireKnown } from '../shop/references'
+import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
 
 export type { PurchaseOrderRecord, Receipt } from '../../db/repositories/shop/purchase-order.repository'
 
@@ -65,10 +66,17 @@ const ORDERING: Ordering = {
   descending: true,
 }
 
+export interface PurchaseOrderWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+  /** Of this process; absent where nothing is recommended. */
+  readonly catalogue?: CatalogueSnapshot
+}
+
 export class PurchaseOrderWriteService {
   private readonly references = new References()
 
-  constructor(private readonly options: { readonly database: Database; readonly clock: Clock }) {}
+  constructor(private readonly options: PurchaseOrderWriteServiceOptions) {}
 
   /**
    * Records up to 1,000 lines of orders. Of two rows of one line the later one is meant.
@@ -103,7 +111,13 @@ export class PurchaseOrderWriteService {
       .keepLast(resolved, ({ externalId, itemId, locationId }) => `${itemId}/${locationId}/${externalId}`)
       .map(({ value }) => value)
     if (rows.length > 0) {
-      const recorded = await database.transaction((tx) => writePurchaseOrders(tx, rows, now))
+      const itemIds = [...new Set(rows.map(({ itemId }) => itemId))]
+      const recorded = await database.transaction(async (tx) => {
+        const recorded = await writePurchaseOrders(tx, rows, now)
+        if (recorded > 0) await announceItems(tx, itemIds)
+        return recorded
+      })
+      if (recorded > 0) await this.options.catalogue?.refresh(itemIds.map(BigInt))
       report.recorded += recorded
       report.unchanged += rows.length - recorded
     }

@@ -104,8 +104,16 @@ const MOST_MONEY = 1e12
 /** Customers beyond the page who are looked at, because some before them may be gone. */
 const SPARE = 500
 
-/** The largest gain first. */
-const ORDERING: Ordering = { name: 'uplift', expression: 'gain', sqlType: 'float8', descending: true }
+/** The largest gain first. Gains, and with them cursors, are of these promotions, this outcome and these costs alone. */
+function orderingOf(
+  promotions: readonly PromotionRecord[],
+  outcome: UpliftOutcome,
+  terms: ArmTerms | null,
+): Ordering {
+  const ofTerms = terms ? `${terms.valuePerOutcome}-${terms.costs.join('-')}` : 'effects'
+  const name = `uplift.${promotions.map(({ id }) => id).join('-')}.${outcome}.${ofTerms}`
+  return { name, expression: 'gain', sqlType: 'float8', descending: true }
+}
 
 export class UpliftAudienceService {
   private readonly learned: LearnedUplifts<Learned>
@@ -121,10 +129,11 @@ export class UpliftAudienceService {
   async audience(viewer: Viewer, request: UpliftAudienceRequest): Promise<UpliftAudienceValue> {
     requireScope(viewer, 'read')
     const first = pageSize(request)
-    const after = positionAfter(request.after, ORDERING)
     const { outcome } = request
     const terms = termsOf(request)
     const promotions = await this.promotionsOf(viewer, request)
+    const ordering = orderingOf(promotions, outcome, terms)
+    const after = positionAfter(request.after, ordering)
     const { refusal, audience } = await this.of(promotions, outcome, terms)
     const about = { promotionId: promotions[0]!.id, outcome }
     if (refusal) {
@@ -169,7 +178,7 @@ export class UpliftAudienceService {
         positions: rows.map(({ gain, userId }) => ({ sortKey: String(gain), id: userId })),
         hasNextPage: last !== undefined && last.rank < userIds.length,
       },
-      ORDERING,
+      ordering,
       request,
       () => Promise.resolve(userIds.length - audience.forgotten),
     )

@@ -122,7 +122,7 @@ export class RecommendationService {
   ): Promise<ItemPage | null> {
     const count = requireCount(input.first)
     const placement = optionalText(input.placement, 'placement')
-    const shown = typeof input.after === 'string' ? readListCursor(input.after).itemIds : []
+    const shown = typeof input.after === 'string' ? readListCursor('ITEM', input.after) : []
     const now = this.options.clock.now()
     const visit = await this.options.visits.read(viewer, input, now)
     if (visit === null) return null
@@ -159,7 +159,7 @@ export class RecommendationService {
     const { surface, exclude, filter } = input
     requireNothingOfItems({ exclude, filter })
     const placement = optionalText(input.placement, 'placement')
-    const shown = typeof input.after === 'string' ? readListCursor(input.after).itemIds : []
+    const shown = typeof input.after === 'string' ? readListCursor(kind, input.after) : []
     const facts = paymentFacts(input)
     const now = this.options.clock.now()
     const visit = await this.options.visits.read(viewer, input, now)

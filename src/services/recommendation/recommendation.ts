@@ -9,7 +9,7 @@ import type { EmptyReason, RankedItem, RankedPage } from './ranking/ranked-item'
 import type { Scenario } from './scenarios/scenario'
 import type { RankedTarget } from './targets/target-lists'
 import type { Visit } from './visit'
-import type { TargetReasonCode } from './targets/target'
+import { KIND_OF_TARGET, type TargetKind, type TargetReasonCode } from './targets/target'
 
 export interface ShownOn {
   readonly surface: SlateSurface
@@ -37,6 +37,10 @@ export type Recommendation = ItemRecommendation | TargetRecommendation
 
 export function isOfItem(value: Recommendation): value is ItemRecommendation {
   return 'itemId' in value
+}
+
+export function kindOf(value: Recommendation): TargetKind {
+  return isOfItem(value) ? 'ITEM' : KIND_OF_TARGET[value.target.type]
 }
 
 /** The key of what is recommended, among those of its kind. */

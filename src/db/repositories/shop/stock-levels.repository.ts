@@ -1,7 +1,11 @@
 /** What recommending needs of stock: what can be delivered, how fast it sells, and which stores have run out. */
 import type { Queryable } from '../../client'
 
-/** What can be delivered: of all warehouses and online locations together. Only of items of which that is known. */
+/**
+ * What can be delivered: of all warehouses and online locations together. Only of items of which that is known: by the last count, or since a
+ * stock-out that has not ended. What came of purchase orders since is added, less what was sold since; sales alone make no count smaller, because
+ * many shops tell no receipts.
+ */
 export interface DeliverableStock {
   /** Decimal key. */
   readonly itemId: string
@@ -40,16 +44,28 @@ export async function readStock(
     emptyStores: readonly Pair[]
     storeIds: readonly string[]
   }>(
-    `WITH place AS MATERIALIZED (SELECT id FROM location WHERE kind IN ('ONLINE', 'WAREHOUSE')),
-     stock AS MATERIALIZED (
-       SELECT i.id AS item_id, sum(CASE WHEN level.is_out THEN 0 ELSE level.quantity END) AS on_hand
-         FROM item i CROSS JOIN place CROSS JOIN LATERAL (
-           SELECT (SELECT s.quantity_on_hand FROM inventory_snapshot s WHERE s.item_id = i.id AND s.location_id = place.id
-                    ORDER BY s.counted_at DESC LIMIT 1) AS quantity,
-                  EXISTS (SELECT 1 FROM stock_out o WHERE o.item_id = i.id AND o.location_id = place.id AND o.ended_at IS NULL) AS is_out
-         ) level
-        WHERE (level.quantity IS NOT NULL OR level.is_out) AND ($1::bigint[] IS NULL OR i.id = ANY ($1::bigint[]))
-        GROUP BY i.id
+    `WITH place AS MATERIALIZED (SELECT id, time_zone FROM location WHERE kind IN ('ONLINE', 'WAREHOUSE')),
+     level AS MATERIALIZED (
+       SELECT i.id AS item_id, place.id AS location_id, place.time_zone, greatest(counted.at, out.started_at) AS since,
+              CASE WHEN out.started_at IS NULL THEN counted.quantity ELSE 0 END AS quantity
+         FROM item i CROSS JOIN place
+         LEFT JOIN LATERAL (SELECT s.quantity_on_hand AS quantity, s.counted_at AS at FROM inventory_snapshot s
+                             WHERE s.item_id = i.id AND s.location_id = place.id ORDER BY s.counted_at DESC LIMIT 1) counted ON true
+         LEFT JOIN LATERAL (SELECT o.started_at FROM stock_out o WHERE o.item_id = i.id AND o.location_id = place.id AND o.ended_at IS NULL
+                             ORDER BY o.started_at DESC LIMIT 1) out ON true
+        WHERE (counted.at IS NOT NULL OR out.started_at IS NOT NULL) AND ($1::bigint[] IS NULL OR i.id = ANY ($1::bigint[]))
+     ), received AS MATERIALIZED (
+       SELECT item_id, location_id, (level.since AT TIME ZONE level.time_zone)::date AS since, sum(came."quantity") AS units
+         FROM level JOIN purchase_order p USING (item_id, location_id)
+        CROSS JOIN LATERAL jsonb_to_recordset(p.receipts) AS came("quantity" float8, "receivedAt" timestamptz)
+        WHERE came."receivedAt" > level.since GROUP BY 1, 2, 3
+     ), left_over AS MATERIALIZED (
+       SELECT r.item_id, r.location_id, greatest(0, r.units - coalesce(sum(d.units), 0)) AS units
+         FROM received r LEFT JOIN demand_day d ON d.item_id = r.item_id AND d.location_id = r.location_id AND d.day > r.since
+        GROUP BY r.item_id, r.location_id, r.units
+     ), stock AS MATERIALIZED (
+       SELECT item_id, sum(level.quantity + coalesce(left_over.units, 0)) AS on_hand
+         FROM level LEFT JOIN left_over USING (item_id, location_id) GROUP BY item_id
      ), sold AS MATERIALIZED (
        SELECT d.item_id, sum(d.units) / ${SALES_DAYS} AS units FROM demand_day d
         WHERE d.day >= ($2::timestamptz AT TIME ZONE 'UTC')::date - ${SALES_DAYS} AND d.location_id IN (SELECT id FROM place)

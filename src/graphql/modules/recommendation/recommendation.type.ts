@@ -3,6 +3,7 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import type { ActionType } from '../../../services/recommendation/action-shares'
 import {
   isOfItem,
+  kindOf,
   type NextActions,
   type Recommendation as RecommendationValue,
 } from '../../../services/recommendation/recommendation'
@@ -58,7 +59,7 @@ export class Recommendation {
   get cursor(): string | null {
     const { value } = this
     const shown = isOfItem(value) ? value.placed?.shown : value.shown
-    return shown ? writeListCursor(shown()) : null
+    return shown ? writeListCursor(kindOf(value), shown()) : null
   }
 
   @Field(() => Float, {

@@ -26,6 +26,12 @@ export type Target =
   | { readonly type: 'Advert'; readonly record: AdvertRecord }
   | { readonly type: 'Promotion'; readonly record: PromotionRecord }
 
+export const KIND_OF_TARGET: Readonly<Record<Target['type'], Exclude<TargetKind, 'ITEM'>>> = {
+  PaymentMethod: 'PAYMENT_METHOD',
+  Advert: 'ADVERT',
+  Promotion: 'PROMOTION',
+}
+
 /** Why an entry is in the list. docs/recommendations.md says what each code means. */
 export type TargetReasonCode =
   | 'USED_BEFORE'

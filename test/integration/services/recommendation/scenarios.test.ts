@@ -217,19 +217,36 @@ describe('scenarios', () => {
     expect((await listOf({ location: { externalId: 'berlin' } }))![0]).toBe('plate')
     await write({ name: 'home', surface: 'HOME', outOfStock: 'EXCLUDE' })
     expect(await listOf()).not.toContain('plate')
+    const receive = (quantity: number) =>
+      world.purchaseOrderWrites.recordPurchaseOrders(admin, [
+        {
+          ...{ externalId: 'plates', itemExternalId: 'plate', locationExternalId: 'online', quantity: 50 },
+          ...{ orderedOn: '2026-01-01', expectedOn: '2026-01-02' },
+          receipts: [{ quantity, receivedAt: minutesAgo(15) }],
+        },
+      ])
+    // What came of a purchase order after the count can be delivered; in the middle of a stock-out, too.
+    await receive(30)
+    expect(await listOf()).toContain('plate')
+    expect((await listOf())![0]).toBe('plate')
+    await count(0, 12)
+    expect(await listOf()).not.toContain('plate')
     await count(7, 10)
     expect((await listOf())![0]).toBe('plate')
   })
 
   it('go on page by page without showing anything twice, whatever happens in between', async () => {
     const first = (await pageOf({ first: 2 }))!
-    const after = writeListCursor(first.items.at(-1)!.placed!.shown())
+    const after = writeListCursor('ITEM', first.items.at(-1)!.placed!.shown())
     const second = (await pageOf({
       first: 2,
       after,
       events: [mug, { ...mug, item: { externalId: 'fork' } }],
     }))!
-    const third = (await pageOf({ first: 9, after: writeListCursor(second.items.at(-1)!.placed!.shown()) }))!
+    const third = (await pageOf({
+      first: 9,
+      after: writeListCursor('ITEM', second.items.at(-1)!.placed!.shown()),
+    }))!
     expect(second.items.map(({ rank }) => rank)).toEqual([3, 4])
     const all = [first, second, third].flatMap(({ items }) => namesOf(items)!)
     expect(new Set(all).size).toBe(all.length)

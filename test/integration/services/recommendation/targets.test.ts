@@ -148,7 +148,7 @@ describe('lists of what is not an item', () => {
       const rest = await listOf({
         surface: 'CHECKOUT',
         location: berlin,
-        after: writeListCursor(first!.shown())!,
+        after: writeListCursor('PAYMENT_METHOD', first!.shown())!,
       })
       expect(namesOf(rest)).not.toContain(first!.target.record.externalId)
       expect(rest[0]!.rank).toBe(2)

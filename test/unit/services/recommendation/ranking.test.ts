@@ -8,6 +8,7 @@ import {
   writeListCursor,
 } from '../../../../src/services/recommendation/ranking/list-cursor'
 import { placePins } from '../../../../src/services/recommendation/ranking/place-pins'
+import { TARGET_KINDS } from '../../../../src/services/recommendation/targets/target'
 import { fc } from '../../../support/property-testing'
 
 const candidates = fc.array(
@@ -201,7 +202,7 @@ describe('the cursor of a list', () => {
     const key = fc.bigInt({ min: 1n, max: 10n ** 7n }).map(String)
     fc.assert(
       fc.property(fc.uniqueArray(key, { minLength: 1, maxLength: 100 }), (itemIds) => {
-        const { itemIds: read } = readListCursor(writeListCursor(itemIds)!)
+        const read = readListCursor('ITEM', writeListCursor('ITEM', itemIds)!)
         expect(read.toSorted()).toEqual(itemIds.toSorted())
       }),
     )
@@ -209,15 +210,32 @@ describe('the cursor of a list', () => {
 
   it('ends a list that has shown as much as it holds', () => {
     const keys = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1))
-    expect(readListCursor(writeListCursor(keys(MAX_SHOWN))!).itemIds).toHaveLength(MAX_SHOWN)
-    expect(writeListCursor(keys(MAX_SHOWN + 1))).toBeNull()
+    expect(readListCursor('ADVERT', writeListCursor('ADVERT', keys(MAX_SHOWN))!)).toHaveLength(MAX_SHOWN)
+    expect(writeListCursor('ITEM', keys(MAX_SHOWN + 1))).toBeNull()
+  })
+
+  it('is refused by a list of another kind, with the kinds', () => {
+    for (const kind of TARGET_KINDS) {
+      const cursor = writeListCursor(kind, ['7', '9'])!
+      for (const other of TARGET_KINDS)
+        if (other === kind) expect(readListCursor(other, cursor)).toEqual(['7', '9'])
+        else
+          expect(() => readListCursor(other, cursor)).toThrow(
+            expect.objectContaining({
+              code: 'BAD_USER_INPUT',
+              message: expect.stringContaining(
+                `is of a list of ${kind}, and this list is of ${other}`,
+              ) as string,
+            }),
+          )
+    }
   })
 
   it('is refused or read, whatever text it is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String()), (text) => {
         try {
-          expect(readListCursor(text).itemIds.length).toBeGreaterThan(0)
+          expect(readListCursor('ITEM', text).length).toBeGreaterThan(0)
         } catch (error) {
           expect(error).toMatchObject({ code: 'BAD_USER_INPUT' })
         }
