@@ -10,13 +10,16 @@ import {
   isUnionType,
 } from 'graphql'
 import type {
+  GraphQLArgument,
   GraphQLField,
+  GraphQLInputType,
   GraphQLInterfaceType,
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLUnionType,
 } from 'graphql'
 import { audienceOf } from '../audience'
+import { ENTRY_COSTS } from './field-costs'
 import type { FieldCost, FieldStatements, ListSize, SizeArgument } from './field-costs'
 import { introspectionListSizes } from './introspection-sizes'
 
@@ -44,11 +47,20 @@ const SIZE_ARGUMENTS: readonly SizeArgument[] = ['first', 'ids', 'days', 'horizo
  */
 const ROOT_STATEMENTS: Readonly<Record<string, number>> = { Query: 2, Mutation: 20, Subscription: 8 }
 
-/** Where a field says how long lists are: an argument, or a field of an argument that is an input object. */
-export interface SizePlace {
-  readonly size: SizeArgument
+/** An argument, or a field of an argument that is an input object. */
+export interface ArgumentPlace {
   readonly argument: string
   readonly field?: string
+}
+
+/** Where a field says how long lists are. */
+export interface SizePlace extends ArgumentPlace {
+  readonly size: SizeArgument
+}
+
+/** A list among the arguments whose entries cost something. */
+export interface EntryPlace extends ArgumentPlace {
+  readonly costOfEntry: number
 }
 
 export interface FieldFacts {
@@ -61,6 +73,7 @@ export interface FieldFacts {
   readonly cost: FieldCost
   readonly statements: FieldStatements
   readonly sizePlaces: readonly SizePlace[]
+  readonly entryPlaces: readonly EntryPlace[]
   /** Bits; 0: closed, which a field without a decided audience would be. */
   readonly audience: number
 }
@@ -99,6 +112,7 @@ export class SchemaFacts {
       cost: cost ?? {},
       statements: statements ?? (ofRoot === undefined ? {} : { ofAllParents: ofRoot }),
       sizePlaces: isIntrospectionType(parent) ? [] : sizePlacesOf(field),
+      entryPlaces: field.args.flatMap(entryPlacesOf),
       audience: audienceOf(this.schema, parent, field) ?? 0,
     }
   }
@@ -127,4 +141,19 @@ function sizePlacesOf(field: GraphQLField<unknown, unknown>): SizePlace[] {
       field: name,
     }))
   })
+}
+
+function entryPlacesOf({ name: argument, type }: GraphQLArgument): EntryPlace[] {
+  const ofList = costOfEntries(type)
+  if (ofList !== undefined) return [{ argument, costOfEntry: ofList }]
+  const input = getNullableType(type)
+  if (!isInputObjectType(input)) return []
+  return Object.values(input.getFields()).flatMap(({ name: field, type: fieldType }): EntryPlace[] => {
+    const costOfEntry = costOfEntries(fieldType)
+    return costOfEntry === undefined ? [] : [{ argument, field, costOfEntry }]
+  })
+}
+
+function costOfEntries(type: GraphQLInputType): number | undefined {
+  return isListType(getNullableType(type)) ? ENTRY_COSTS.get(getNamedType(type).name) : undefined
 }

@@ -4,7 +4,7 @@
  * leave out and what merges with its like is counted all the same.
  *
  * Cost: an object costs 1 (or what its field declares), times the sizes of all lists around it; leaves are free. A page costs at least
- * its rows.
+ * its rows. Long lists among the arguments cost by their entries.
  *
  * Statements: what is sent to the database. A field below many parents reads for all of them at once, a thousand at a time, so it
  * counts once for each place in the document; parts that arrive apart are read apart.
@@ -24,7 +24,7 @@ import { DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../services/page'
 import type { SizeArgument } from './field-costs'
 import { fieldOf, isOpenList, isSelectedType } from './field-facts'
-import type { FieldFacts, SchemaFacts, SelectedType, SizePlace } from './field-facts'
+import type { ArgumentPlace, EntryPlace, FieldFacts, SchemaFacts, SelectedType } from './field-facts'
 
 const DEFAULT_LIST_SIZE = 10
 /** The number of keys that the loaders put into one statement. */
@@ -210,7 +210,7 @@ class Measurer {
     const parts = sent === 0 ? 0 : (sent + below) / PARENTS_OF_A_STATEMENT
     return {
       depth: 1 + inner.depth,
-      cost: size * entry.cost,
+      cost: size * entry.cost + this.costOfEntries(node, facts.entryPlaces),
       statements: sent + below,
       parentStatements: ofEachParent + parts + size * entry.parentStatements,
       values: size * entry.values,
@@ -242,8 +242,13 @@ class Measurer {
     return sizes
   }
 
+  /** Of lists among the arguments: they are read once, however many entries the answer has. */
+  private costOfEntries(node: FieldNode, places: readonly EntryPlace[]): number {
+    return places.reduce((sum, place) => sum + place.costOfEntry * (this.sizeGiven(node, place) ?? 0), 0)
+  }
+
   /** Undefined where it is absent or null. */
-  private sizeGiven(node: FieldNode, { argument, field }: SizePlace): number | undefined {
+  private sizeGiven(node: FieldNode, { argument, field }: ArgumentPlace): number | undefined {
     const value = node.arguments?.find(({ name }) => name.value === argument)?.value
     if (!value) return undefined
     if (value.kind === Kind.INT) return Math.max(0, Number(value.value))

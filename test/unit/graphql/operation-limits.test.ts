@@ -81,6 +81,27 @@ describe('cost', () => {
     expect(check(`{ node(id: "a") ${nodes} }`, admin)).toBe(3)
   })
 
+  it('grows with the events that come with a question, however they are given', () => {
+    const ask = (alias: string) => `${alias}: nextActions(input: { events: $events }) { asOf }`
+    const declared = 'query ($events: [SessionEventInput!])'
+    const events = (count: number) => ({ events: Array(count).fill({ type: 'VIEW' }) })
+    const one = `${declared} { ${ask('a')} }`
+    const alone = check(one, endUser, events(0))
+    expect(check(one, endUser, events(400))).toBe(alone + 100)
+    const whole = 'query ($input: NextActionsInput!) { nextActions(input: $input) { asOf } }'
+    expect(check(whole, endUser, { input: events(400) })).toBe(alone + 100)
+    const literal =
+      '{ nextActions(input: { events: [{ type: VIEW }, { type: VIEW }, { type: VIEW }, { type: VIEW }] }) { asOf } }'
+    expect(check(literal, endUser)).toBe(alone + 1)
+    const list = `${declared} { recommendations(input: { surface: HOME, first: 100, events: $events }) { item { title } } }`
+    expect(codeOf(() => check(list, endUser, events(10_000)))).toBe('ok')
+    const twice = `${declared} { ${ask('a')} ${ask('b')} }`
+    expect(codeOf(() => check(twice, endUser, events(10_000)))).toBe('QUERY_TOO_EXPENSIVE')
+    expect(codeOf(() => check(twice, endUser, events(50)))).toBe('ok')
+    const many = `${declared} { ${Array.from({ length: 30 }, (_, at) => ask(`a${at}`)).join(' ')} }`
+    expect(codeOf(() => check(many, reader, events(10_000)))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+
   it('includes the fields behind an interface, and so do the depth and the audiences', () => {
     const deep = (levels: number) =>
       `{ node(id: "a") { ...C } } fragment C on Node { ... on Category { ${'parent { '.repeat(levels)} id ${'} '.repeat(levels)} } }`
