@@ -121,6 +121,34 @@ const slates = z.strictObject({
   effects: z.partialRecord(z.enum(COVARIATES), effect),
 })
 
+/** Adverts, and the lists of them that visits are shown. */
+const adverts = z.strictObject({
+  /** By name: what a visit does when it is shown the adverts of the placement, the first time. START: it begins. */
+  placements: z.record(z.string().min(1), z.enum(['START', 'SEARCH', 'ADD_TO_CART'])),
+  ofPlacement: z.number().int().min(1).max(20),
+  /** Length of the periods of those that are running on the last day. */
+  days: z.number().int().min(1).max(366),
+  /** What a click is worth, in minor units: one of these. */
+  valuesMinor: z.array(z.number().int().positive()).min(1),
+  /** What of its value a click costs, because bids are rarely reached. */
+  costShare: fraction,
+  /** The budget of an advert is the value of so many clicks a day at each place. */
+  clicksPerPlaceDay: z.number().positive(),
+  /** Of the times that a visit could be shown the adverts of a placement. */
+  shownShare: fraction,
+  entries: z.number().int().min(1).max(20),
+  /** Of lists: in a random order. The others are ranked by what a click is worth. */
+  exploredShare: fraction,
+  /** An entry is seen with the chance rank^-positionDecay. */
+  positionDecay: z.number().min(0).max(5),
+  /** Of a click on an entry that is seen. */
+  clickLogOdds: effect,
+  /** Added to those log odds: of the item that the advert leads to. */
+  effects: z.partialRecord(z.enum(COVARIATES), effect),
+  /** Of what is added to those log odds by advert. */
+  pullSpread: spread,
+})
+
 const orders = z
   .strictObject({
     basketContinue: z.number().min(0).max(0.95),
@@ -137,6 +165,8 @@ const orders = z
     paymentMethods: byKind(weights),
     /** The checkout of a visit lists methods: one at a rank is taken rank^-paymentPositionDecay times as often as at the first. */
     paymentPositionDecay: z.number().min(0).max(5).default(0),
+    /** Of these lists: in a random order. */
+    paymentExploredShare: fraction.default(0),
     /** By code: for more, in minor units, the method cannot be had. Each kind of place has one without such a bound. */
     paymentMaximumMinor: z.record(z.string().min(1), z.number().int().positive()).default({}),
     /** By code: added to the log of the share for each tenfold of what is paid, from 5,000 minor units on; below, taken off. */
@@ -256,6 +286,22 @@ const schema = z.strictObject({
     positionDecay: 0.8,
     clickLogOdds: -2.2,
     effects: {},
+  }),
+  // World files from before adverts were shown show none.
+  adverts: adverts.default({
+    placements: { 'home-top': 'START', 'search-side': 'SEARCH', cart: 'ADD_TO_CART' },
+    ofPlacement: 2,
+    days: 28,
+    valuesMinor: [15, 25, 40],
+    costShare: 0.8,
+    clicksPerPlaceDay: 2,
+    shownShare: 0,
+    entries: 2,
+    exploredShare: 0.2,
+    positionDecay: 0.8,
+    clickLogOdds: -2.2,
+    effects: {},
+    pullSpread: 0,
   }),
   users: z.strictObject({
     tasteSpread: spread,

@@ -1,5 +1,6 @@
 /** The visits of a place on a day, in order of their start. How many come is Poisson, by the demand that is expected of the day. */
 import { Rng } from '../../src/core/statistics/rng'
+import type { AdvertBoard } from './adverts'
 import type { Behaviour } from './behaviour'
 import { drawIntent } from './catalog'
 import { buyerInstant } from './hours'
@@ -9,6 +10,7 @@ import type { Shoppers } from './shoppers'
 import type { SlatePolicy } from './slate-policy'
 import { showSlate, type SlateEntry } from './slates'
 import { Visit, stepsOf, type Supply, type VisitStep } from './visit'
+import { VisitAdverts, type ShownAdverts } from './visit-adverts'
 
 export interface Arrival {
   /** From 1. */
@@ -22,6 +24,7 @@ export interface Arrival {
 }
 
 export interface DayVisit extends Arrival {
+  readonly adverts: readonly ShownAdverts[]
   readonly steps: readonly VisitStep[]
 }
 
@@ -38,6 +41,7 @@ export interface ArrivalOptions {
 export interface DayVisitOptions extends ArrivalOptions {
   readonly behaviour: Behaviour
   readonly supply: Supply
+  readonly board: AdvertBoard
 }
 
 /** Who comes, and what they are shown. */
@@ -72,12 +76,23 @@ export function* arrivalsOf({
 
 /** What they do, each before the next one comes. */
 export function* dayVisits(options: DayVisitOptions): Generator<DayVisit> {
-  const { behaviour, offer, supply } = options
+  const { behaviour, offer, supply, board, purpose } = options
+  const { seed, locations, advertPolicy: policy } = offer.world
   for (const arrival of arrivalsOf(options)) {
-    const { visitor, startMs, slate, rng } = arrival
+    const { number, visitor, startMs, slate, rng } = arrival
     const clicked = slate.filter(({ isClicked }) => isClicked).map(({ item }) => item)
-    const visit = new Visit({ behaviour, offer, supply, visitor, startMs, clicked })
-    yield { ...arrival, steps: stepsOf(visit, rng) }
+    // Numbers of its own, so that other adverts change nothing but what follows their clicks.
+    const ofAdverts = new Rng(
+      seed,
+      purpose,
+      locations[offer.location]!.externalId,
+      offer.day,
+      number,
+      'adverts',
+    )
+    const adverts = new VisitAdverts({ offer, visitor, policy, board, rng: ofAdverts })
+    const visit = new Visit({ behaviour, offer, supply, visitor, startMs, clicked, adverts })
+    yield { ...arrival, steps: stepsOf(visit, rng), adverts: adverts.lists }
   }
 }
 

@@ -74,6 +74,19 @@ export interface SimulatedPromotion {
   readonly locations: readonly number[]
 }
 
+export interface SimulatedAdvert {
+  readonly externalId: string
+  readonly placement: string
+  /** Index of the item that it leads to. */
+  readonly item: number
+  readonly budgetMinor: number
+  readonly valuePerClickMinor: number
+  readonly costPerClickMinor: number
+  /** Day indices, both included; the last one may lie after the history. */
+  readonly startDay: number
+  readonly endDay: number
+}
+
 export interface SimulatedHoliday {
   readonly country: string
   readonly day: Day

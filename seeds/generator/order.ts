@@ -1,6 +1,6 @@
 /** From a basket to an order: prices, discounts, payment, delivery, returns. */
-import type { Rng } from '../../src/core/statistics/rng'
-import { paymentProbabilities, paymentWeights } from './payments'
+import { Rng } from '../../src/core/statistics/rng'
+import { listPayments, paymentWeights, type PaymentEntry } from './payments'
 import { pickWeighted } from './random'
 import { cellIndex, type SimulatedWorld } from './world'
 
@@ -37,6 +37,8 @@ export interface SimulatedOrder {
   /** When the shop's systems told us. */
   readonly receivedMs: number
   readonly paymentMethod: string
+  /** The ways to pay that the checkout listed; null: not bought in a recorded session. */
+  readonly paymentList: readonly PaymentEntry[] | null
   readonly totalMinor: number
   readonly discountMinor: number
   readonly promisedMs: number | null
@@ -77,6 +79,7 @@ export function completeOrder(
   const discountMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0)
   const grossMinor = lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0)
   const totalMinor = grossMinor - discountMinor
+  const paymentList = facts.session === null ? null : checkoutList(world, facts, totalMinor, facts.externalId)
   return {
     externalId: facts.externalId,
     location: facts.location,
@@ -84,7 +87,8 @@ export function completeOrder(
     session: facts.session,
     orderedMs: facts.orderedMs,
     receivedMs: Math.min(receivedMs, horizonMs),
-    paymentMethod: drawPayment(world, ofPayment, facts, totalMinor),
+    paymentMethod: drawPayment(world, ofPayment, facts, totalMinor, paymentList),
+    paymentList,
     totalMinor,
     discountMinor,
     ...delivery,
@@ -93,19 +97,32 @@ export function completeOrder(
   }
 }
 
-/** @param uniform what is left to chance */
-function drawPayment(
+/** What the checkout of a visit lists, for an amount. @param name of the list: it has random numbers of its own */
+export function checkoutList(
   world: SimulatedWorld,
-  uniform: number,
-  { location, user, session }: OrderFacts,
+  { location, user }: Pick<OrderFacts, 'location' | 'user'>,
   amountMinor: number,
-): string {
-  const { laws, locations } = world
+  name: string,
+): PaymentEntry[] {
+  const { laws, seed, locations } = world
   const checkout = { kind: locations[location]!.kind, amountMinor }
-  if (session !== null) {
-    const listed = world.paymentRanking({ ...checkout, location, user })
-    return listed[pickWeighted(uniform, paymentProbabilities(laws, checkout, listed), 1)]!
+  const ranked = world.paymentRanking({ ...checkout, location, user })
+  return listPayments(new Rng(seed, 'payment-list', name), { laws, ranked }, checkout)
+}
+
+/** @param uniform what is left to chance @param listed null: without a visit, no list is shown */
+function drawPayment(
+  { laws, locations }: SimulatedWorld,
+  uniform: number,
+  { location }: OrderFacts,
+  amountMinor: number,
+  listed: readonly PaymentEntry[] | null,
+): string {
+  if (listed) {
+    const probabilities = Float64Array.from(listed, ({ probability }) => probability)
+    return listed[pickWeighted(uniform, probabilities, 1)]!.code
   }
+  const checkout = { kind: locations[location]!.kind, amountMinor }
   const weights = paymentWeights(laws, checkout)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   return [...weights.keys()][pickWeighted(uniform, [...weights.values()], total)]!

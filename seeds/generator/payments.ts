@@ -3,6 +3,7 @@
  * chance of a method is its share there, times what the amount makes of it, times rank^-paymentPositionDecay, made to sum to 1. So what any other
  * order of the list would bring is known.
  */
+import type { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
 import type { SellingKind } from './entities'
 
@@ -60,4 +61,39 @@ export function paymentProbabilities(
   )
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)
+}
+
+/** A way to pay as it was listed at a checkout. */
+export interface PaymentEntry {
+  readonly code: string
+  /** From 1. */
+  readonly rank: number
+  /** The probability of the method at this rank. */
+  readonly propensity: number
+  /** Truth: that it is taken, if the checkout lists them so and ends in an order. */
+  readonly probability: number
+}
+
+interface PaymentListing {
+  readonly laws: WorldLaws
+  /** Best first: see `PaymentRanking`. */
+  readonly ranked: readonly string[]
+}
+
+/** The list of a checkout: as it is ranked, or, for the explored share of all lists, in a random order. */
+export function listPayments(rng: Rng, { laws, ranked }: PaymentListing, checkout: Checkout): PaymentEntry[] {
+  const { paymentExploredShare: exploredShare } = laws.orders
+  const isExplored = rng.uniform() < exploredShare
+  const listed = isExplored ? Array.from(rng.permutation(ranked.length), (at) => ranked[at]!) : ranked
+  const probabilities = paymentProbabilities(laws, checkout, listed)
+  return listed.map((code, at) => ({
+    ...{ code, rank: at + 1, probability: probabilities[at]! },
+    propensity: exploredShare / ranked.length + (ranked[at] === code ? 1 - exploredShare : 0),
+  }))
+}
+
+/** Codes of all methods, in the order of their keys. */
+export function paymentCodes({ orders }: WorldLaws): string[] {
+  const { STORE, ONLINE } = orders.paymentMethods
+  return [...new Set([...Object.keys(STORE), ...Object.keys(ONLINE)])].sort()
 }

@@ -1,8 +1,9 @@
 /** From the steps of a visit to its events. */
 import { ACTIONS, ACTION_COUNT, type Action } from '../actions'
-import type { Rng } from '../../src/core/statistics/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { DayVisit } from './day-visits'
-import { priceLine } from './order'
+import { priceLine, type SimulatedOrder } from './order'
+import { listsOf, type ShownList } from './shown-lists'
 import type { SlateEntry } from './slates'
 import type { VisitStep } from './visit'
 import type { SimulatedWorld } from './world'
@@ -20,8 +21,10 @@ export interface SimulatedEvent {
   readonly promotion: number
   readonly orderExternalId: string | null
   readonly query: string | null
-  /** In the session's list, from 1; 0: the event names no list. */
-  readonly slateRank: number
+  /** Index into the session's lists; -1: the event names none. */
+  readonly list: number
+  /** Its place in the list, from 1; 0: none. */
+  readonly listRank: number
 }
 
 /**
@@ -45,36 +48,34 @@ export interface SimulatedSession {
   readonly mobile: boolean
   /** What was shown as the visit began; empty: no list. */
   readonly slate: readonly SlateEntry[]
+  /** All that was shown: that slate first, where there is one, then adverts and ways to pay. */
+  readonly lists: readonly ShownList[]
   readonly events: readonly SimulatedEvent[]
   readonly truth: SessionTruth
 }
 
-interface SessionFacts {
+export interface SessionFacts {
   readonly externalId: string
   readonly location: number
   readonly day: number
-  /** Of the order that a purchase made; null where nothing was bought. */
-  readonly orderExternalId: string | null
+  /** What a purchase made; null where nothing was bought. */
+  readonly order: SimulatedOrder | null
 }
 
 export function completeSession(
   world: SimulatedWorld,
-  { steps, visitor, slate, rng }: DayVisit,
+  visit: DayVisit,
   facts: SessionFacts,
 ): SimulatedSession {
+  const { steps, visitor, slate, rng } = visit
   const { externalId, location } = facts
-  const startMs = steps[0]!.atMs
-  const clicked = slate.filter(({ isClicked }) => isClicked)
-  const entryEvent = (type: 'IMPRESSION' | 'CLICK', { item, rank }: SlateEntry, atMs: number) =>
-    eventOf(world, facts, rng, { type, item, atMs, slateRank: rank })
+  const lists = listsOf(world, visit, facts)
   const events = steps.flatMap(({ action, item, atMs, lines }, step): SimulatedEvent[] => {
     const type = ACTIONS[action]!
     if (type === 'LEAVE') return []
     if (type === 'PURCHASE') return lines.map((line) => eventOf(world, facts, rng, { type, atMs, ...line }))
     const query = type === 'SEARCH' ? searchText(world, rng, steps, step) : null
-    const own = eventOf(world, facts, rng, { type, item, atMs, query })
-    const click = clicked[step]
-    return click ? [entryEvent('CLICK', click, atMs), own] : [own]
+    return [eventOf(world, facts, rng, { type, item, atMs, query })]
   })
   return {
     externalId,
@@ -82,9 +83,35 @@ export function completeSession(
     user: visitor.user,
     mobile: visitor.mobile,
     slate,
-    events: [...slate.map((entry) => entryEvent('IMPRESSION', entry, startMs)), ...events],
+    lists,
+    events: [...eventsOfLists(world, facts, lists), ...events].sort((a, b) => a.atMs - b.atMs),
     truth: truthOf(steps),
   }
+}
+
+/** Impressions come before the clicks of the same instant, and these before looking at what was clicked. */
+function eventsOfLists(
+  world: SimulatedWorld,
+  facts: SessionFacts,
+  lists: readonly ShownList[],
+): SimulatedEvent[] {
+  // Numbers of their own, so that lists change no other number.
+  const rng = new Rng(world.seed, 'list-events', facts.externalId)
+  const entries = lists.flatMap((list, index) => list.entries.map((entry) => ({ list, index, entry })))
+  const named = (
+    type: 'IMPRESSION' | 'CLICK',
+    { list, index, entry }: (typeof entries)[number],
+    atMs: number,
+  ) => {
+    const item = list.kind === 'Item' ? entry.target : -1
+    return eventOf(world, facts, rng, { type, item, atMs, list: index, listRank: entry.rank })
+  }
+  return [
+    ...entries.map((one) => named('IMPRESSION', one, one.list.atMs)),
+    ...entries.flatMap((one) =>
+      one.entry.clickedMs === null ? [] : [named('CLICK', one, one.entry.clickedMs)],
+    ),
+  ]
 }
 
 function eventOf(
@@ -99,11 +126,12 @@ function eventOf(
   return {
     quantity: 1,
     query: null,
-    slateRank: 0,
+    list: -1,
+    listRank: 0,
     receivedMs: Math.min(event.atMs + 200 + Math.floor(3_000 * rng.uniform()), horizonMs),
     priceMinor: line ? line.unitPriceMinor - line.discountMinor : null,
     promotion: line ? line.promotion : -1,
-    orderExternalId: event.type === 'PURCHASE' ? facts.orderExternalId : null,
+    orderExternalId: event.type === 'PURCHASE' ? (facts.order?.externalId ?? null) : null,
     ...event,
   }
 }

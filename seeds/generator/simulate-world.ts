@@ -2,6 +2,7 @@
 import { parseDay } from '../../src/core/time/day'
 import { WORLDS } from '../laws'
 import { SCALES, type WorldScale } from '../scales'
+import { lawsAdvertPolicy, simulateAdvertPulls, simulateAdverts } from './adverts'
 import { holidaysOf, worldCalendar } from './calendar'
 import {
   simulateAppeal,
@@ -43,6 +44,8 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
   const shape = { items: items.length, locations: locations.length, days: calendar.days }
   const field = promotionField(promotions, shape)
   const prices = listPrices(items, calendar.days)
+  const { sessionDays } = scale
+  const adverts = simulateAdverts(seed, laws, items, { calendar, places: locations.length, sessionDays })
   const shop = { locations, categories, leaves, items, promotions }
   const context = { seed, laws, calendar, ...shop, holidays, weather, itemShocks }
   const demand = simulateDemand(context, prices, field)
@@ -65,6 +68,8 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
     promotionField: field,
     slatePolicy: parameters.slatePolicy ?? lawsPolicy(laws),
     paymentRanking: parameters.paymentRanking ?? lawsPaymentRanking(laws),
+    adverts,
+    advertPolicy: parameters.advertPolicy ?? lawsAdvertPolicy(laws, adverts),
     truth: {
       ...demand,
       users: users.truth,
@@ -72,6 +77,7 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
       bonds: simulateBonds(laws, properties),
       appeal: simulateAppeal(seed, items),
       peakHours: simulatePeakHours(seed, leaves),
+      advertPulls: simulateAdvertPulls(seed, laws, adverts),
     },
   }
   if (laws.sessions.causeSales) addDemandOfVisits(world, demand)

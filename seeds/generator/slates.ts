@@ -5,6 +5,7 @@
  */
 import { COVARIATES, COVARIATE_COUNT } from '../actions'
 import type { Rng } from '../../src/core/statistics/rng'
+import type { WorldLaws } from '../laws'
 import type { Offer, Visitor } from './offer'
 import { slateProbabilities, type SlateContext, type SlatePolicy } from './slate-policy'
 
@@ -24,9 +25,14 @@ export function slateContext(offer: Offer, user: number, hour: number): SlateCon
   return { location, day, user, hour, items, meanUnits: (item) => offer.meanUnits(item), entries }
 }
 
-/** The true probability that a visitor clicks an item that is seen. */
-function attraction(offer: Offer, visitor: Visitor, hour: number, item: number): number {
-  const { clickLogOdds, effects } = offer.world.laws.slates
+/** The true probability that a visitor clicks an entry of an item that is seen. */
+export function clickProbability(
+  { clickLogOdds, effects }: Pick<WorldLaws['slates'], 'clickLogOdds' | 'effects'>,
+  offer: Offer,
+  visitor: Visitor,
+  hour: number,
+  item: number,
+): number {
   const covariates = new Float64Array(COVARIATE_COUNT)
   offer.writeCovariates(visitor, item, hour, covariates)
   let logOdds = clickLogOdds
@@ -35,17 +41,21 @@ function attraction(offer: Offer, visitor: Visitor, hour: number, item: number):
 }
 
 /** The true probability that an entry at a rank, from 1, is seen. */
-function examination({ world }: Offer, rank: number): number {
-  return rank ** -world.laws.slates.positionDecay
+export function examination(positionDecay: number, rank: number): number {
+  return rank ** -positionDecay
 }
 
 /** The true number of clicks that a list of the policy has on average in this visit. */
 export function expectedClicks(offer: Offer, policy: SlatePolicy, visitor: Visitor, hour: number): number {
   const context = slateContext(offer, visitor.user, hour)
   const ofRanks = slateProbabilities(policy, context, offer.world.items.length)
+  const { slates } = offer.world.laws
   return offer.items.reduce((sum, item) => {
-    const seen = ofRanks.reduce((all, ofItems, at) => all + ofItems[item]! * examination(offer, at + 1), 0)
-    return seen > 0 ? sum + seen * attraction(offer, visitor, hour, item) : sum
+    const seen = ofRanks.reduce(
+      (all, ofItems, at) => all + ofItems[item]! * examination(slates.positionDecay, at + 1),
+      0,
+    )
+    return seen > 0 ? sum + seen * clickProbability(slates, offer, visitor, hour, item) : sum
   }, 0)
 }
 
@@ -58,13 +68,15 @@ export function showSlate(
 ): SlateEntry[] {
   const context = slateContext(offer, visitor.user, hour)
   const probabilities = slateProbabilities(policy, context, offer.world.items.length)
+  const { slates } = offer.world.laws
   const isExplored = rng.uniform() < policy.exploredShare
   const order = isExplored
     ? Array.from(rng.permutation(offer.items.length), (at) => offer.items[at]!)
     : policy.rank(context)
   return probabilities.map((ofItems, at) => {
     const item = order[at]!
-    const isClicked = rng.uniform() < examination(offer, at + 1) * attraction(offer, visitor, hour, item)
+    const seen = examination(slates.positionDecay, at + 1)
+    const isClicked = rng.uniform() < seen * clickProbability(slates, offer, visitor, hour, item)
     return { item, rank: at + 1, propensity: ofItems[item]!, isClicked }
   })
 }

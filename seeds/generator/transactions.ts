@@ -7,6 +7,7 @@
  * Nothing that a visit does is thrown away, so that the true probabilities of its steps stay exactly calibrated.
  */
 import { Rng } from '../../src/core/statistics/rng'
+import { AdvertBoard } from './adverts'
 import { Behaviour } from './behaviour'
 import { dayVisits, type DayVisit } from './day-visits'
 import { buyerInstant } from './hours'
@@ -30,13 +31,14 @@ export interface DayTransactions {
 export function* simulateTransactions(world: SimulatedWorld): Generator<DayTransactions> {
   const shoppers = new Shoppers(world)
   const behaviour = new Behaviour(world.laws.sessions)
+  const board = new AdvertBoard(world)
   const firstSessionDay = world.calendar.historyDays - world.scale.sessionDays
   for (let day = 0; day < world.calendar.historyDays; day++) {
     const orders: SimulatedOrder[] = []
     const sessions: SimulatedSession[] = []
     for (let location = 0; location < world.locations.length; location++) {
       const place = new PlaceDay(world, shoppers, location, day)
-      if (day >= firstSessionDay) place.sellToVisits(behaviour, orders, sessions)
+      if (day >= firstSessionDay) place.sellToVisits({ behaviour, board }, orders, sessions)
       place.shareOutToBaskets(orders)
     }
     yield { day, orders, sessions }
@@ -59,16 +61,20 @@ class PlaceDay {
     this.label = `${world.calendar.dayAt(day).replaceAll('-', '')}-${place}`
   }
 
-  sellToVisits(behaviour: Behaviour, orders: SimulatedOrder[], sessions: SimulatedSession[]): void {
+  sellToVisits(
+    { behaviour, board }: { readonly behaviour: Behaviour; readonly board: AdvertBoard },
+    orders: SimulatedOrder[],
+    sessions: SimulatedSession[],
+  ): void {
     const { world, shoppers, location, day, shelf } = this
     const offer = new Offer(world, location, day)
     const { slatePolicy } = world
-    const options = { offer, shoppers, behaviour, supply: shelf, slatePolicy, purpose: VISITS }
+    const options = { offer, shoppers, behaviour, supply: shelf, board, slatePolicy, purpose: VISITS }
     for (const visit of dayVisits(options)) {
       const externalId = `s-${this.label}-${visit.number}`
       const order = this.orderOf(visit, externalId)
       if (order) orders.push(order)
-      const facts = { externalId, location, day, orderExternalId: order?.externalId ?? null }
+      const facts = { externalId, location, day, order }
       sessions.push(completeSession(world, visit, facts))
     }
   }

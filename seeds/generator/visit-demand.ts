@@ -5,6 +5,7 @@
  * Another ranking of lists than that of the laws changes what visits want, and with it demand. Visits that want more of an item
  * than the laws of demand say, which laws should avoid, make it larger.
  */
+import { AdvertBoard } from './adverts'
 import { Behaviour } from './behaviour'
 import { dayVisits, type DayVisitOptions } from './day-visits'
 import type { DemandTruth } from './demand'
@@ -31,21 +32,26 @@ export function addDemandOfVisits(world: WorldBeforeSales, demand: DemandTruth):
     has: () => true,
     take: (rng, item) => ({ item, quantity: drawQuantity(rng, world) }),
   }
+  const board = new AdvertBoard(world)
+  const pilotBoard = new AdvertBoard(world, PILOTS)
   const noiseKey = streamKey(seed, 'demand/noise')
   const firstDay = Math.max(0, calendar.historyDays - scale.sessionDays)
   for (let day = firstDay; day < calendar.historyDays; day++) {
     for (let location = 0; location < locations.length; location++) {
       const offer = new Offer(world, location, day)
       const wantedBy = (
-        options: Pick<DayVisitOptions, 'purpose' | 'times' | 'slatePolicy'>,
+        options: Pick<DayVisitOptions, 'purpose' | 'times' | 'slatePolicy' | 'board'>,
       ): Float64Array => {
         const units = new Float64Array(world.items.length)
         for (const { steps } of dayVisits({ offer, shoppers, behaviour, supply, ...options }))
           for (const { lines } of steps) for (const { item, quantity } of lines) units[item]! += quantity
         return units
       }
-      const wanted = wantedBy({ purpose: VISITS, slatePolicy: world.slatePolicy })
-      const piloted = wantedBy({ purpose: 'pilot visits', times: PILOTS, slatePolicy: lawsPolicy(laws) })
+      const wanted = wantedBy({ purpose: VISITS, slatePolicy: world.slatePolicy, board })
+      const piloted = wantedBy({
+        ...{ purpose: 'pilot visits', times: PILOTS },
+        ...{ slatePolicy: lawsPolicy(laws), board: pilotBoard },
+      })
       for (const item of offer.items) {
         const cell = cellIndex(world, item, location, day)
         const direct = Math.max(0, demand.mean[cell]! - piloted[item]! / PILOTS)

@@ -20,6 +20,7 @@ import { ACTIONS } from '../actions'
 import type { Offer, Visitor } from './offer'
 import type { OrderLineDraft } from './order'
 import { pickWeighted } from './random'
+import type { VisitAdverts } from './visit-adverts'
 
 /** Visits are shorter than what a day ends with after its last visitor. */
 const LONGEST_MS = 20 * 60_000
@@ -55,6 +56,8 @@ export interface VisitOptions {
   readonly startMs: number
   /** Items of a list that were clicked as the visit began: it looks at them first, in this order. */
   readonly clicked: readonly number[]
+  /** Shows adverts; absent: there are none. */
+  readonly adverts?: VisitAdverts
 }
 
 export class Visit {
@@ -66,6 +69,8 @@ export class Visit {
     isDeliverable: false,
   }
   private dwelledMs = 0
+  /** Items of clicked entries that are looked at next, in this order. */
+  private readonly due: number[]
 
   constructor(private readonly options: VisitOptions) {
     const { offer, visitor, startMs } = options
@@ -84,6 +89,8 @@ export class Visit {
       known: user >= 0,
     }
     this.pulls = offer.pulls(visitor, offer.hourAt(startMs))
+    this.due = [...options.clicked]
+    this.showAdverts(-1)
   }
 
   /** Of the next step. */
@@ -132,12 +139,18 @@ export class Visit {
       action === PURCHASE ? this.deliverable().map((one) => this.options.supply.take(rng, one)) : []
     this.remember(action, item)
     this.dwell(rng, action)
+    this.showAdverts(action, atMs)
     return { action, item, atMs, probabilities, itemProbability: ofItems ? ofItems[item]! : 1, lines }
   }
 
   /** The item of a clicked entry that was not looked at yet; -1: none. */
   private clickedNext(): number {
-    return this.options.clicked[this.state.steps] ?? -1
+    return this.due[0] ?? -1
+  }
+
+  private showAdverts(action: number, atMs = this.options.startMs): void {
+    const clicked = this.options.adverts?.show(action, this.state.steps, atMs) ?? []
+    for (const item of clicked) if (!this.due.includes(item)) this.due.push(item)
   }
 
   private itemOf(action: number): number {
@@ -173,6 +186,7 @@ export class Visit {
     state.steps++
     switch (action) {
       case VIEW:
+        this.due.shift()
         state.viewsSinceAdd++
         state.item = state.previous = item
         return

@@ -2,10 +2,12 @@
 import type { Day } from '../../src/core/time/day'
 import type { WorldLaws } from '../laws'
 import type { ScaleName, WorldScale } from '../scales'
+import type { AdvertPolicy } from './adverts'
 import type { WorldCalendar } from './calendar'
 import type { LeafCategory, UserTruth } from './catalog'
 import type { DemandTruth } from './demand'
 import type {
+  SimulatedAdvert,
   SimulatedCategory,
   SimulatedHoliday,
   SimulatedItem,
@@ -36,6 +38,8 @@ export interface WorldParameters {
   readonly slatePolicy?: SlatePolicy
   /** Lists the ways to pay at checkouts, in place of the laws: see `lawsPaymentRanking`. */
   readonly paymentRanking?: PaymentRanking
+  /** Ranks the adverts that visits are shown, in place of the laws: see `lawsAdvertPolicy`. */
+  readonly advertPolicy?: AdvertPolicy
 }
 
 export interface SimulatedWorld {
@@ -59,6 +63,8 @@ export interface SimulatedWorld {
   readonly promotionField: PromotionField
   readonly slatePolicy: SlatePolicy
   readonly paymentRanking: PaymentRanking
+  readonly adverts: readonly SimulatedAdvert[]
+  readonly advertPolicy: AdvertPolicy
   readonly sales: SimulatedSales
   /** Never part of what models read. */
   readonly truth: DemandTruth & {
@@ -70,6 +76,8 @@ export interface SimulatedWorld {
     /** See `simulateAppeal` and `simulatePeakHours`. */
     readonly appeal: Float64Array
     readonly peakHours: Float64Array
+    /** `[adverts]`: see `simulateAdvertPulls`. */
+    readonly advertPulls: Float64Array
   }
 }
 

@@ -120,6 +120,7 @@ async function writeWorld(
     const done = (today.day + 1) / world.calendar.historyDays
     options.onProgress?.({ stage: 'transactions', fraction: 0.04 + 0.92 * done, rows: written() })
   }
+  transactions.finish()
   await tables.flush()
   await advanceSequences(client, keys, tables.counts)
   await writeSettings(client, world, size)

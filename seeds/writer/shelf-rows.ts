@@ -1,22 +1,11 @@
-/**
- * Adverts with their days, payment methods and consent: a few of each. They follow from the world and from the seed, and sales do
- * not depend on them.
- */
+/** Adverts, payment methods and consent. */
 import { Rng } from '../../src/core/statistics/rng'
 import { knownFrom } from '../generator/news'
-import { countQuantile } from '../generator/random'
+import { paymentCodes } from '../generator/payments'
 import type { SimulatedWorld } from '../generator/world'
 import type { WorldKeys } from './keys'
 import type { TableBuffers } from './tables'
 
-const PLACEMENTS = ['home-top', 'search-side', 'cart'] as const
-const ADVERTS_OF_PLACEMENT = 2
-const DAYS_OF_ADVERT = 28
-const IMPRESSIONS_A_DAY = 400
-const CLICK_SHARE = 0.025
-/** What of its value a click costs, because bids are rarely reached. */
-const COST_SHARE = 0.8
-const CLICK_VALUES_MINOR = [15, 25, 40] as const
 /** Names of the methods that the laws know by their codes. */
 const METHOD_NAMES: Readonly<Record<string, string>> = {
   card: 'Card',
@@ -33,53 +22,26 @@ export function addShelfRows(world: SimulatedWorld, keys: WorldKeys, tables: Tab
   addConsents(world, keys, tables)
 }
 
+/** Their days come with the visits that were shown them: `advert-days.ts`. */
 function addAdverts(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers): void {
-  const { calendar, items, laws, seed } = world
-  const rng = new Rng(seed, 'adverts')
-  const onSale = items.flatMap(({ launchDay, retireDay }, index) =>
-    launchDay < 0 && retireDay === null ? [index] : [],
-  )
-  const recent = Math.max(0, calendar.historyDays - DAYS_OF_ADVERT)
-  for (const placement of PLACEMENTS) {
-    for (let number = 1; number <= ADVERTS_OF_PLACEMENT; number++) {
-      const key = keys.of('advert', tables.counts.advert)
-      const item = onSale.length > 0 ? rng.pick(onSale) : rng.integer(items.length)
-      const value = rng.pick(CLICK_VALUES_MINOR)
-      // One of each placement ran before, and is over.
-      const start = number === 1 ? recent : Math.max(0, recent - DAYS_OF_ADVERT)
-      const end = number === 1 ? null : start + DAYS_OF_ADVERT - 1
-      const days = Math.min(end ?? calendar.historyDays - 1, calendar.historyDays - 1) - start + 1
-      const budget = Math.ceil(DAYS_OF_ADVERT * IMPRESSIONS_A_DAY * CLICK_SHARE * value)
-      const at = knownFrom(world, start)
-      tables.add('advert', [
-        key,
-        `${placement}-${number}`,
-        items[item]!.title,
-        placement,
-        keys.of('item', item),
-        laws.currency,
-        budget,
-        value,
-        calendar.dayAt(start),
-        end === null ? null : calendar.dayAt(end),
-        at,
-        at,
-      ])
-      for (let day = start; day < start + days; day++) {
-        const impressions = countQuantile(rng.uniform(), IMPRESSIONS_A_DAY, 20)
-        const clicks = Math.min(impressions, countQuantile(rng.uniform(), impressions * CLICK_SHARE, 20))
-        const cost = Math.round(clicks * value * COST_SHARE)
-        tables.add('advert_day', [
-          key,
-          calendar.dayAt(day),
-          impressions,
-          clicks,
-          cost,
-          knownFrom(world, day + 1),
-        ])
-      }
-    }
-  }
+  const { adverts, items, laws, calendar } = world
+  adverts.forEach((advert, index) => {
+    const at = knownFrom(world, advert.startDay)
+    tables.add('advert', [
+      keys.of('advert', index),
+      advert.externalId,
+      items[advert.item]!.title,
+      advert.placement,
+      keys.of('item', advert.item),
+      laws.currency,
+      advert.budgetMinor,
+      advert.valuePerClickMinor,
+      calendar.dayAt(advert.startDay),
+      calendar.dayAt(advert.endDay),
+      at,
+      at,
+    ])
+  })
 }
 
 /** A method is taken where the laws of orders have it: online, in the stores, or both. */
@@ -87,7 +49,7 @@ function addPaymentMethods(world: SimulatedWorld, keys: WorldKeys, tables: Table
   const { laws, locations } = world
   const at = knownFrom(world, 0)
   const { STORE, ONLINE } = laws.orders.paymentMethods
-  for (const code of [...new Set([...Object.keys(STORE), ...Object.keys(ONLINE)])].sort()) {
+  for (const code of paymentCodes(laws)) {
     const key = keys.of('payment_method', tables.counts.payment_method)
     const maximumMinor = laws.orders.paymentMaximumMinor[code] ?? null
     tables.add('payment_method', [key, code, METHOD_NAMES[code] ?? code, at, at])

@@ -112,6 +112,7 @@ export const TABLES = {
     'session_id',
     'location_id',
     'surface',
+    'placement',
     'rules',
     'target_type',
     'target_ids',

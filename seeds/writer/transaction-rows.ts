@@ -2,8 +2,10 @@
 import { Rng } from '../../src/core/statistics/rng'
 import { priceLine, type SimulatedOrder } from '../generator/order'
 import type { SimulatedSession } from '../generator/session'
+import type { ShownList } from '../generator/shown-lists'
 import type { DayTransactions } from '../generator/transactions'
 import type { SimulatedWorld } from '../generator/world'
+import { AdvertDays } from './advert-days'
 import type { WorldKeys } from './keys'
 import type { KeyedTable, TableBuffers } from './tables'
 
@@ -15,6 +17,7 @@ const DESKTOP = JSON.stringify({ device: 'desktop' })
 
 export class TransactionRows {
   private events = 0
+  private readonly advertDays = new AdvertDays()
 
   constructor(
     private readonly world: SimulatedWorld,
@@ -25,6 +28,11 @@ export class TransactionRows {
   add({ day, orders, sessions }: DayTransactions): void {
     for (const order of orders) this.addOrder(order)
     for (const session of sessions) this.addSession(session, day)
+  }
+
+  /** After the last day. */
+  finish(): void {
+    this.advertDays.addRows(this.world, this.keys, this.tables)
   }
 
   private keyOf(table: KeyedTable, index: number): number | null {
@@ -90,7 +98,8 @@ export class TransactionRows {
     const place = keys.locations[location]!
     const [first, last] = [instant(events[0]!.atMs), instant(events.at(-1)!.atMs)]
     tables.add('session', [key, externalId, userKey, place, first, last])
-    const slateId = session.slate.length > 0 ? this.addSlate(session, day, key) : null
+    for (const list of session.lists) this.advertDays.count(list, day)
+    const listIds = session.lists.map((list, index) => this.addList(session, list, index, day, key))
     for (const event of events) {
       const received = instant(event.receivedMs)
       tables.add('event', [
@@ -105,8 +114,8 @@ export class TransactionRows {
         this.keyOf('promotion', event.promotion),
         event.orderExternalId,
         event.query,
-        event.slateRank > 0 ? slateId : null,
-        event.slateRank > 0 ? event.slateRank : null,
+        listIds[event.list] ?? null,
+        event.listRank > 0 ? event.listRank : null,
         mobile ? MOBILE : DESKTOP,
         instant(event.atMs),
         received,
@@ -116,33 +125,50 @@ export class TransactionRows {
   }
 
   /** The shop's own list, by no model. @returns its id */
-  private addSlate(session: SimulatedSession, day: number, sessionKey: number): string {
+  private addList(
+    { externalId, location, user }: SimulatedSession,
+    { kind, placement, atMs, entries }: ShownList,
+    index: number,
+    day: number,
+    sessionKey: number,
+  ): string {
     const { world, keys, tables } = this
-    const { externalId, location, user, slate, events } = session
-    const offeredMs = events[0]!.atMs
-    const id = slateId(new Rng(world.seed, 'slate-id', externalId), offeredMs)
-    const prices = slate.map(({ item }) => {
-      const line = priceLine(world, { location, day }, { item, quantity: 1 })
-      return line.unitPriceMinor - line.discountMinor
-    })
+    const id = slateId(new Rng(world.seed, 'slate-id', externalId, ...(index === 0 ? [] : [index])), atMs)
+    const prices = entries.map(({ target }) => this.priceOf(kind, target, location, day))
+    const { table, surface } = LISTS[kind]
     tables.add('recommendation_slate', [
       id,
-      instant(offeredMs),
+      instant(atMs),
       'apiKey',
       this.keyOf('app_user', user),
       sessionKey,
       keys.locations[location]!,
-      'HOME',
+      surface,
+      placement,
       '{}',
-      'Item',
-      arrayText(slate.map(({ item }) => keys.of('item', item))),
+      kind,
+      arrayText(entries.map(({ target }) => keys.of(table, target))),
       arrayText(prices),
-      arrayText(prices.map(() => world.laws.currency)),
-      arrayText(slate.map(({ rank }) => 1 / rank)),
-      arrayText(slate.map(({ propensity }) => propensity)),
+      arrayText(prices.map((price) => price && world.laws.currency)),
+      arrayText(entries.map(({ rank }) => 1 / rank)),
+      arrayText(entries.map(({ propensity }) => propensity)),
     ])
     return id
   }
+
+  /** Of an item what is to be paid, of an advert what a click is worth, of a way to pay none. */
+  private priceOf(kind: ShownList['kind'], target: number, location: number, day: number): number | null {
+    if (kind === 'PaymentMethod') return null
+    if (kind === 'Advert') return this.world.adverts[target]!.valuePerClickMinor
+    const line = priceLine(this.world, { location, day }, { item: target, quantity: 1 })
+    return line.unitPriceMinor - line.discountMinor
+  }
+}
+
+const LISTS: Readonly<Record<ShownList['kind'], { readonly table: KeyedTable; readonly surface: string }>> = {
+  Item: { table: 'item', surface: 'HOME' },
+  Advert: { table: 'advert', surface: 'ADVERT' },
+  PaymentMethod: { table: 'payment_method', surface: 'CHECKOUT' },
 }
 
 /** A UUID of version 7 (RFC 9562) of that instant. */
@@ -155,8 +181,8 @@ function slateId(rng: Rng, atMs: number): string {
 }
 
 /** As PostgreSQL writes an array of numbers or codes. */
-function arrayText(values: readonly (number | string)[]): string {
-  return `{${values.join(',')}}`
+function arrayText(values: readonly (number | string | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`
 }
 
 function instant(ms: number | null): string | null {

@@ -1,5 +1,6 @@
 import {
   SCALES,
+  WORLDS,
   cellIndex,
   lastSeedDay,
   seedShop,
@@ -17,6 +18,7 @@ import { readSlateReport } from '../../src/db/repositories/slates/slate-report.r
 import { loadDemandPanel } from '../../src/datasets/demand-panel'
 import { panelAt } from '../../src/evaluation'
 import { buildDemandPanel } from '../../src/features/demand'
+import { AdvertReportService } from '../../src/services/slates/advert-report.service'
 import { RollupService } from '../../src/services/demand/rollup.service'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
@@ -104,13 +106,19 @@ describe('a seeded shop', () => {
   })
 
   it('has adverts that stay within their budgets and days, and methods that pay for its orders where they were paid', async () => {
-    expect(summary.rows.advert).toBe(6)
+    expect(summary.rows.advert).toBe(9)
     const outside = `SELECT count(*) FROM advert_day d JOIN advert a ON a.id = advert_id
       WHERE day < starts_on OR day > coalesce(ends_on, $1::date) OR clicks > impressions`
     expect(await number(test, outside, [LAST_DAY])).toBe(0)
     const overspent = `SELECT count(*) FROM (SELECT a.id FROM advert_day d JOIN advert a ON a.id = advert_id
       GROUP BY a.id HAVING sum(cost_minor) > budget_minor) over_budget`
     expect(await number(test, overspent)).toBe(0)
+    const differently = `SELECT count(*) FROM advert_day d WHERE (d.impressions, d.clicks) <> (
+      SELECT count(*) FILTER (WHERE e.type = 'IMPRESSION'), count(*) FILTER (WHERE e.type = 'CLICK')
+        FROM event e JOIN recommendation_slate s ON s.id = e.slate_id JOIN location l ON l.id = e.location_id
+       WHERE s.target_type = 'Advert' AND s.target_ids[e.slate_rank] = d.advert_id AND (s.offered_at AT TIME ZONE l.time_zone)::date = d.day)`
+    expect(await number(test, `SELECT sum(clicks) FROM advert_day`)).toBeGreaterThan(5)
+    expect(await number(test, differently)).toBe(0)
     const unpayable = `SELECT count(*) FROM shop_order o
       LEFT JOIN payment_method m ON m.external_id = o.payment_method
       WHERE m.id IS NULL OR EXISTS (SELECT FROM payment_method_availability WHERE payment_method_id = m.id)
@@ -248,8 +256,10 @@ describe('a seeded shop', () => {
   it('has lists whose impressions and clicks name the item at their rank, and a report of them', async () => {
     const named = `SELECT count(*) FROM event WHERE slate_id IS NOT NULL`
     const right = `SELECT count(*) FROM event e JOIN recommendation_slate s ON s.id = e.slate_id
-                    WHERE s.session_id = e.session_id AND s.target_ids[e.slate_rank] = e.item_id
-                      AND s.prices_minor[e.slate_rank] = e.price_minor AND s.propensities[e.slate_rank] BETWEEN 0 AND 1`
+                    WHERE s.session_id = e.session_id AND s.propensities[e.slate_rank] BETWEEN 0 AND 1
+                      AND CASE WHEN s.target_type = 'Item'
+                               THEN s.target_ids[e.slate_rank] = e.item_id AND s.prices_minor[e.slate_rank] = e.price_minor
+                               ELSE e.item_id IS NULL AND s.target_ids[e.slate_rank] > 0 END`
     expect(await number(test, named)).toBeGreaterThan(100)
     expect(await number(test, right)).toBe(await number(test, named))
     expect(await number(test, `SELECT count(*) FROM event WHERE type IN ('IMPRESSION', 'CLICK')`)).toBe(
@@ -297,6 +307,37 @@ describe('a seeded shop', () => {
     const before = await number(test, 'SELECT count(*) FROM shop_order')
     await expect(seedShop({ ...tiny, database: test.database })).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await number(test, 'SELECT count(*) FROM shop_order')).toBe(before)
+  })
+})
+
+describe('a seeded shop whose visits see many adverts', () => {
+  it('has a return on the investment in each placement: what the visits bought after their clicks, beside what these cost', async () => {
+    const test = await createTestDatabase()
+    try {
+      const { retail } = WORLDS
+      const laws = {
+        ...retail,
+        adverts: { ...retail.adverts, shownShare: 1, clickLogOdds: 0, clicksPerPlaceDay: 5 },
+      }
+      const size = { ...SCALES.tiny, historyDays: 40, sessionDays: 28 }
+      await seedShop({ ...tiny, size, world: laws, database: test.database })
+      const to = { to: LAST_DAY, attributionHours: 1 }
+      const lines = await new AdvertReportService(test.database).report(
+        { kind: 'admin' },
+        { from: '2026-03-01', ...to },
+      )
+      expect(lines.map(({ placement }) => placement).sort()).toEqual(
+        Object.keys(laws.adverts.placements).sort(),
+      )
+      for (const line of lines) {
+        expect(line.loggedClicks).toBe(line.clicks)
+        expect(line.conversions).toBeGreaterThan(0)
+        expect(line.returnOnInvestment).toBeCloseTo(Number(line.revenueMinor) / Number(line.costMinor) - 1, 9)
+        expect(line.returnOnInvestment).toBeGreaterThan(-1)
+      }
+    } finally {
+      await test.drop()
+    }
   })
 })
 

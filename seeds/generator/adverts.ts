@@ -1,0 +1,205 @@
+/**
+ * Adverts that visits are shown: as they begin, after a search, or with the cart. Who sees an entry clicks it by the position-based model, as with
+ * lists of items (`slates.ts`), and looks at the item of the advert next. Costs are paced: the budget is shared out evenly over the places and over
+ * the days of the period, and an advert that is ahead of that at a place is not shown there until time has caught up.
+ */
+import { Rng } from '../../src/core/statistics/rng'
+import type { WorldLaws } from '../laws'
+import type { WorldCalendar } from './calendar'
+import type { SimulatedAdvert, SimulatedItem } from './entities'
+import type { Offer, Visitor } from './offer'
+import { clickProbability, examination } from './slates'
+import type { WorldBeforeSales } from './world'
+
+export type AdvertMoment = WorldLaws['adverts']['placements'][string]
+
+/** What a list of adverts is made for. */
+export interface AdvertContext {
+  readonly placement: string
+  readonly location: number
+  readonly day: number
+  /** Index; -1: nobody who is known. */
+  readonly user: number
+  /** 0..24, local. */
+  readonly hour: number
+  /** Indices of those that may be shown, in ascending order. */
+  readonly adverts: readonly number[]
+}
+
+export interface AdvertPolicy {
+  /** All that may be shown, best first, each once. What lies behind the last rank of a list is not shown. */
+  readonly rank: (context: AdvertContext) => readonly number[]
+  /** Of lists: in a random order. */
+  readonly exploredShare: number
+}
+
+export interface AdvertEntry {
+  /** Index. */
+  readonly advert: number
+  /** From 1. */
+  readonly rank: number
+  /** The probability of the advert at this rank. */
+  readonly propensity: number
+  /** Truth: that this visitor clicks it at this rank. */
+  readonly clickProbability: number
+  readonly isClicked: boolean
+}
+
+/** What a click is worth most comes first. */
+export function lawsAdvertPolicy(
+  { adverts: { exploredShare } }: WorldLaws,
+  adverts: readonly SimulatedAdvert[],
+): AdvertPolicy {
+  const value = (advert: number) => adverts[advert]!.valuePerClickMinor
+  return { exploredShare, rank: ({ adverts }) => [...adverts].sort((a, b) => value(b) - value(a) || a - b) }
+}
+
+/** Some for each placement: the first one ran in the first half of the days with visits, the others run now. */
+export function simulateAdverts(
+  seed: number,
+  { adverts: laws }: WorldLaws,
+  items: readonly SimulatedItem[],
+  shop: { readonly calendar: WorldCalendar; readonly places: number; readonly sessionDays: number },
+): SimulatedAdvert[] {
+  const { calendar, places, sessionDays } = shop
+  const rng = new Rng(seed, 'adverts')
+  const onSale = items.flatMap(({ launchDay, retireDay }, index) =>
+    launchDay < 0 && retireDay === null ? [index] : [],
+  )
+  const first = Math.max(0, calendar.historyDays - sessionDays)
+  const middle = Math.floor((first + calendar.historyDays) / 2)
+  return Object.keys(laws.placements).flatMap((placement) =>
+    Array.from({ length: laws.ofPlacement }, (_, index): SimulatedAdvert => {
+      const item = onSale.length > 0 ? rng.pick(onSale) : rng.integer(items.length)
+      const valuePerClickMinor = rng.pick(laws.valuesMinor)
+      const [startDay, endDay] =
+        index === 0 ? [first, Math.max(first, middle - 1)] : [middle, middle + laws.days - 1]
+      const clicks = laws.clicksPerPlaceDay * places * (endDay - startDay + 1)
+      return {
+        externalId: `${placement}-${index + 1}`,
+        ...{ placement, item, valuePerClickMinor, startDay, endDay },
+        budgetMinor: Math.ceil(clicks * valuePerClickMinor),
+        costPerClickMinor: Math.max(1, Math.round(valuePerClickMinor * laws.costShare)),
+      }
+    }),
+  )
+}
+
+/** `[adverts]`: added to the log odds of a click, which nobody is told. */
+export function simulateAdvertPulls(
+  seed: number,
+  { adverts: laws }: WorldLaws,
+  adverts: readonly SimulatedAdvert[],
+): Float64Array {
+  return Float64Array.from(
+    adverts,
+    ({ externalId }) => laws.pullSpread * new Rng(seed, 'advert-pull', externalId).normal(),
+  )
+}
+
+/** What adverts have cost so far, by place. Days have to be lived through in their order. */
+export class AdvertBoard {
+  /** `[adverts, locations]` */
+  private readonly spentMinor: Float64Array
+
+  /** @param times as many days of visitors come, each day (see `ArrivalOptions`): so much larger are budgets */
+  constructor(
+    private readonly world: WorldBeforeSales,
+    private readonly times = 1,
+  ) {
+    this.spentMinor = new Float64Array(world.adverts.length * world.locations.length)
+  }
+
+  /** Indices of the adverts that may be shown at that hour, 0..24. */
+  shownAt(placement: string, { location, day }: Offer, hour: number): number[] {
+    const { adverts, locations } = this.world
+    return [...adverts.keys()].filter((index) => {
+      const advert = adverts[index]!
+      if (advert.placement !== placement || day < advert.startDay || day > advert.endDay) return false
+      const budget = (this.times * advert.budgetMinor) / locations.length
+      const spent = this.spentMinor[index * locations.length + location]!
+      const passed = (day - advert.startDay + hour / 24) / (advert.endDay - advert.startDay + 1)
+      return spent <= budget * passed && spent + advert.costPerClickMinor <= budget
+    })
+  }
+
+  charge(advert: number, location: number): void {
+    const { adverts, locations } = this.world
+    this.spentMinor[advert * locations.length + location]! += adverts[advert]!.costPerClickMinor
+  }
+}
+
+/** `[ranks]`, each by advert: the probability of the advert at the rank. */
+export function advertProbabilities(
+  { rank, exploredShare }: AdvertPolicy,
+  context: AdvertContext,
+  entries: number,
+): ReadonlyMap<number, number>[] {
+  const { adverts } = context
+  const order = rank(context)
+  return Array.from(
+    { length: Math.min(entries, adverts.length) },
+    (_, at) =>
+      new Map(
+        adverts.map((advert) => [
+          advert,
+          exploredShare / adverts.length + (order[at] === advert ? 1 - exploredShare : 0),
+        ]),
+      ),
+  )
+}
+
+/** The true probability that the visitor clicks an advert at a rank, from 1, of a list. */
+function advertClickProbability(
+  offer: Offer,
+  visitor: Visitor,
+  hour: number,
+  { advert, rank }: { readonly advert: number; readonly rank: number },
+): number {
+  const { laws, adverts, truth } = offer.world
+  const { clickLogOdds, effects, positionDecay } = laws.adverts
+  const odds = { clickLogOdds: clickLogOdds + truth.advertPulls[advert]!, effects }
+  return (
+    examination(positionDecay, rank) * clickProbability(odds, offer, visitor, hour, adverts[advert]!.item)
+  )
+}
+
+/** The true number of clicks that a list of the policy has on average. */
+export function expectedAdvertClicks(
+  offer: Offer,
+  policy: AdvertPolicy,
+  visitor: Visitor,
+  context: AdvertContext,
+): number {
+  const ofRanks = advertProbabilities(policy, context, offer.world.laws.adverts.entries)
+  return ofRanks.reduce(
+    (sum, ofAdverts, at) =>
+      [...ofAdverts].reduce(
+        (all, [advert, probability]) =>
+          all + probability * advertClickProbability(offer, visitor, context.hour, { advert, rank: at + 1 }),
+        sum,
+      ),
+    0,
+  )
+}
+
+export function showAdverts(
+  rng: Rng,
+  offer: Offer,
+  policy: AdvertPolicy,
+  visitor: Visitor,
+  context: AdvertContext,
+): AdvertEntry[] {
+  const { adverts, hour } = context
+  const isExplored = rng.uniform() < policy.exploredShare
+  const shuffled = Array.from(rng.permutation(adverts.length), (at) => adverts[at]!)
+  const order = isExplored ? shuffled : policy.rank(context)
+  return advertProbabilities(policy, context, offer.world.laws.adverts.entries).map((ofAdverts, at) => {
+    const entry = { advert: order[at]!, rank: at + 1 }
+    const clickProbability = advertClickProbability(offer, visitor, hour, entry)
+    return {
+      ...{ ...entry, clickProbability, propensity: ofAdverts.get(entry.advert)! },
+      isClicked: rng.uniform() < clickProbability,
+    }
+  })
+}
