@@ -192,11 +192,12 @@ function simulate(
   const { demo } = SCALES
   const scale = { ...demo, ...size, stores: demo.stores.slice(0, stores) }
   const ofName = WORLDS[name]
-  // Impressions are no steps, and lists are not what is asked about.
+  // Lists of items are not what is asked about.
   const laws = {
     ...ofName,
     items: { ...ofName.items, launchedShare },
     slates: { ...ofName.slates, shownShare: 0 },
+    adverts: { ...ofName.adverts, shownShare: 0 },
   }
   const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws })
   const visits: SimulatedVisit[] = []
@@ -234,8 +235,9 @@ function catalogueOf({ items, categories, calendar }: SimulatedWorld, itemIds: r
 }
 
 function visitOf({ events, location, mobile, truth }: SimulatedSession): SimulatedVisit {
-  // A purchase has an event for each line and is one step.
-  const steps = events.filter(({ type }, at) => type !== 'PURCHASE' || events[at - 1]?.type !== 'PURCHASE')
+  // What is told of lists (impressions, clicks) is no step; a purchase has an event for each line and is one.
+  const own = events.filter(({ list }) => list < 0)
+  const steps = own.filter(({ type }, at) => type !== 'PURCHASE' || own[at - 1]?.type !== 'PURCHASE')
   return {
     placeId: String(location + 1),
     events: steps.map(({ type, item, atMs, query }) => ({

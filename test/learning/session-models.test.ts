@@ -49,6 +49,7 @@ describe('the next action in a shop whose visitors stay while it rains', () => {
   const laws = {
     ...WORLDS.retail,
     slates: { ...WORLDS.retail.slates, shownShare: 0 },
+    adverts: { ...WORLDS.retail.adverts, shownShare: 0 },
     orders: { ...WORLDS.retail.orders, digitalShare: { STORE: 0.9, ONLINE: 0 } },
     sessions: { ...WORLDS.retail.sessions, effects: { LEAVE: { rain: -2, warmth: 1 } } },
   }
@@ -64,9 +65,10 @@ describe('the next action in a shop whose visitors stay while it rains', () => {
   const visits = [...simulateTransactions(world)].flatMap(({ sessions }) => sessions)
   const records = visits.map(({ events }) => ({
     placeId: 'store',
-    // A purchase has an event for each line and is one step.
+    // What is told of lists is no step, and a purchase has an event for each line and is one.
     events: events
-      .filter(({ type }, at) => type !== 'PURCHASE' || events[at - 1]?.type !== 'PURCHASE')
+      .filter(({ list }) => list < 0)
+      .filter(({ type }, at, own) => type !== 'PURCHASE' || own[at - 1]?.type !== 'PURCHASE')
       .map(({ type, item, atMs }): SessionEvent => ({ type, itemId: String(item), timeMs: atMs })),
   }))
   const dry = buildSessionCorpus(records)

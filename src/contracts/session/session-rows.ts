@@ -4,6 +4,11 @@ import type { EventType } from '../shop/shop-records'
 /** Who was shown something did nothing, and what is told afterwards is no step of a visit. */
 export const NO_STEPS: readonly EventType[] = ['IMPRESSION', 'RETURN', 'REVIEW']
 
+/** A click on what is no item (an advert, a way to pay) is no step either: what it leads to is. */
+export function isStep({ type, itemId }: { readonly type: EventType; readonly itemId: unknown }): boolean {
+  return !NO_STEPS.includes(type) && (type !== 'CLICK' || itemId !== null)
+}
+
 /** The last steps of a session that the server keeps: earlier ones move no prediction, and models are trained on no more. */
 export const MAX_LIVE_EVENTS = 50
 /** A visit ends with so long a time in which nothing happens. */

@@ -8,7 +8,7 @@ import { EVENT_CODE } from '../../contracts/session/next-action'
 import type { SessionCorpus } from '../../contracts/session/session'
 import {
   MAX_STEPS_OF_A_PERSON,
-  NO_STEPS,
+  isStep,
   type SaidColumns,
   type SessionEventColumns,
   VISIT_GAP_MS,
@@ -21,7 +21,7 @@ export { VISIT_GAP_MS }
 
 /** The steps of the visit that the last event belongs to. @param events in the order in which they happened */
 export function currentVisit<Event extends SessionEvent>(events: readonly Event[]): readonly Event[] {
-  const steps = events.filter(({ type }) => !NO_STEPS.includes(type))
+  const steps = events.filter(isStep)
   let start = Math.max(0, steps.length - 1)
   while (start > 0 && steps[start]!.timeMs - steps[start - 1]!.timeMs <= VISIT_GAP_MS) start--
   return steps.slice(start)

@@ -4,7 +4,7 @@
  * announced, and forgotten here until it is asked for. While announcements may be missed, sessions are read from the database.
  */
 import { randomUUID } from 'node:crypto'
-import { MAX_LIVE_EVENTS, NO_STEPS } from '../../contracts/session/session-rows'
+import { MAX_LIVE_EVENTS, isStep } from '../../contracts/session/session-rows'
 import type { Queryable } from '../../db/client'
 import { findSessionIdsOfUsers } from '../../db/repositories/behaviour/event-write.repository'
 import { type NotificationListener, publishAll } from '../../db/notifications'
@@ -129,7 +129,7 @@ export class LiveSessions {
       if (!known) continue
       // A session that changes hands is read again: whose its events are changes with it.
       if (event.userId !== known.userId) this.forget(session.id)
-      else if (!NO_STEPS.includes(event.type))
+      else if (isStep(event))
         this.sessions.set(session.id, { ...known, events: withEvent(known.events, event) })
     }
   }

@@ -71,6 +71,8 @@ describe('the corpus of visits', () => {
       { occurredAt: at(2), type: 'IMPRESSION', itemExternalId: 'lamp' },
       { occurredAt: at(100), itemExternalId: 'plate' },
       { occurredAt: at(31), type: 'ADD_TO_CART' },
+      // On a way to pay, say: it would be taken for a look at an item.
+      { occurredAt: at(32), type: 'CLICK', itemExternalId: null },
       {
         occurredAt: at(40),
         sessionExternalId: 'other',

@@ -4,7 +4,7 @@ import type { EventType } from '../../../contracts/shop/shop-records'
 import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
 import { DEVICE_OF_EVENT } from './device'
-import { NO_STEP } from './steps'
+import { isStep } from './steps'
 
 export interface LiveEvent {
   readonly type: EventType
@@ -55,7 +55,8 @@ export async function readLiveSession(
             coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
                                extract(epoch FROM e.occurred_at) * 1000, e.quantity, e.client_event_id,
                                left(e.query, ${MAX_QUERY_LENGTH}), ${DEVICE_OF_EVENT}) ORDER BY e.occurred_at, e.id)
-                        FROM (SELECT * FROM event WHERE session_id = s.id AND type NOT IN (${NO_STEP}) ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
+                        FROM (SELECT step.* FROM event step WHERE step.session_id = s.id AND ${isStep('step')}
+                               ORDER BY step.occurred_at DESC, step.id DESC LIMIT $1) e),
                      '[]') AS "events"
        FROM session s WHERE ${condition}`,
     [maxEvents, ...parameters],

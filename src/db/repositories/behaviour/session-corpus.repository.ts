@@ -5,7 +5,7 @@ import type { Queryable } from '../../client'
 import { lacksConsent } from './consent.repository'
 import { parseColumn, parseIntColumn } from '../columns'
 import { DEVICE_OF_EVENT } from './device'
-import { NO_STEP } from './steps'
+import { isStep } from './steps'
 
 /** At most 40 megabytes of queries on their way. */
 export const MOST_TEXTS = 100_000
@@ -84,7 +84,7 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
        SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id,
               e.price_minor * e.quantity AS amount, e.currency${window.withTexts ? TEXTS_OF_STEP : ''}
          FROM event e JOIN session s ON s.id = e.session_id
-        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND e.type NOT IN (${NO_STEP}) ${chosen}
+        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${isStep('e')} ${chosen}
           AND ${MAY_BE_LEARNED_FROM}
         ORDER BY e.occurred_at DESC, e.id DESC LIMIT $4
      ), item AS (SELECT item_id, row_number() OVER (ORDER BY item_id) - 1 AS number FROM step WHERE item_id IS NOT NULL GROUP BY 1),

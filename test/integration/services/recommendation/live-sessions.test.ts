@@ -79,7 +79,13 @@ describe('live sessions', () => {
     await send(here, { type: 'VIEW', occurredAt: at(1) })
     expect(await here.typesOf()).toEqual(['VIEW'])
     const { statements } = here
-    await send(here, { type: 'ADD_TO_CART', occurredAt: at(3) }, { type: 'CLICK', occurredAt: at(2) })
+    await send(
+      here,
+      { type: 'ADD_TO_CART', occurredAt: at(3) },
+      { type: 'CLICK', occurredAt: at(2) },
+      // On what is no item: no step.
+      { type: 'CLICK', occurredAt: at(2), itemExternalId: null },
+    )
     expect(await here.typesOf()).toEqual(['VIEW', 'CLICK', 'ADD_TO_CART'])
     expect(here.statements).toBe(statements)
     const stored = await readLiveSession(shop.database, SESSION, MAX_LIVE_EVENTS)
