@@ -32,7 +32,7 @@ export {
   type UpliftRanking,
   type UpliftRows,
 } from './effect'
-export { demandQuantiles } from './forecast/demand-quantiles'
+export { demandQuantiles, tweedieQuantiles } from './forecast/demand-quantiles'
 export { DRIFT_DAYS, emptyDriftDay, judgeDrift, type Drift, type DriftDay } from './forecast/drift'
 export { demandAnomalies, FAR } from './anomaly/demand-anomalies'
 export { residualScore } from './anomaly/residual-score'

@@ -21,7 +21,7 @@ import { buildDemandPanel, featureHash } from '../../src/features/demand'
 import { onSaleFrom } from '../support/panels'
 import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import { task } from '../../src/models/demand/task'
-import { exhaustivelyWhere } from '../support/extent'
+import { exhaustively, exhaustivelyWhere } from '../support/extent'
 
 const HISTORY_DAYS = 200
 const ORIGIN = HISTORY_DAYS - 1 - USUAL_HORIZON_DAYS
@@ -106,18 +106,37 @@ it('DEMAND_FAMILIES names every family of the task that is trained here', () => 
   expect(Object.keys(DEMAND_FAMILIES).sort()).toEqual(names.sort())
 })
 
-describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s', (name, entry) => {
+describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s', (name, entry) =>
+  keepsToTheContract(name, entry, HYPERPARAMETERS[name]),
+)
+
+// What a network says of a period is a part of its own: its family is tried above, with the usual head.
+exhaustively(() =>
+  describe.each([
+    ['global-mlp', 'negative-binomial'],
+    ['sequence', 'tweedie'],
+  ])('%s with the head %s', (name, head) => {
+    const entry = TRAINED_HERE.find(({ family }) => family === name)!
+    keepsToTheContract(name, entry, { ...HYPERPARAMETERS[name], head })
+  }),
+)
+
+function keepsToTheContract(
+  name: string,
+  entry: (typeof TRAINED_HERE)[number],
+  hyperparameters: Record<string, unknown> | undefined,
+): void {
   let family: DemandFamily
   let estimator: DemandEstimator
   let predictor: DemandPredictor
   /** What a second training on the same told, and how many tensors it left behind. */
   let again: { readonly prediction: DemandPrediction; readonly tensorsLeft: number }
   const fractions: number[] = []
-  const isDear = name in HYPERPARAMETERS
+  const isDear = hyperparameters !== undefined
 
   beforeAll(async () => {
     family = await entry.load()
-    estimator = family.createEstimator(HYPERPARAMETERS[name] ?? {})
+    estimator = family.createEstimator(hyperparameters ?? {})
     predictor = await estimator.train(past, { seed: 5 })
     const before = tf.memory().numTensors
     const second = await estimator.train(past, {
@@ -351,4 +370,4 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
     expect([...fractions].sort((a, b) => a - b)).toEqual(fractions)
     expect(fractions.at(-1)).toBe(1)
   })
-})
+}

@@ -1,5 +1,10 @@
 /** What trees and networks of sequences learn, on a small shop whose law is known. */
-import { COVARIATE_COUNT, USUAL_HORIZON_DAYS, type DemandPanel } from '../../src/contracts/demand/demand'
+import {
+  COVARIATE_COUNT,
+  QUANTILE_LEVELS,
+  USUAL_HORIZON_DAYS,
+  type DemandPanel,
+} from '../../src/contracts/demand/demand'
 import { backtest, demandMetrics, pairedComparison, type ForecastWindow } from '../../src/evaluation'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../src/models/demand/families'
@@ -40,6 +45,49 @@ function shop(): DemandPanel {
       if (isEvent(day)) covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.event1] = 1
   }
   return panel
+}
+
+/** Units of size 2 around the truth: their variance is mean + mean^2 / 2. */
+const SIZE = 2
+
+function shopOfCounts(series: number, historyDays: number): DemandPanel {
+  return panelOf({
+    seed: 22,
+    series,
+    historyDays,
+    draw: ({ series: row, day, rng }) => {
+      const gamma = -Math.log(1 - rng.uniform()) - Math.log(1 - rng.uniform())
+      return poisson(((2 + row / 2) * seasonOf(row, day) * gamma) / SIZE, rng)
+    },
+  })
+}
+
+/** A head of counts finds how much noise there is: its quantiles lie where so many days end, zeros included. */
+async function findsNoise(family: DemandFamilyName, hyperparameters: Record<string, unknown>): Promise<void> {
+  const panel = shopOfCounts(16, 220)
+  const own = await backtest(DEMAND_FAMILIES[family].createEstimator(hyperparameters), panel, PLAN)
+  const naive = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, PLAN)
+  expect(pairedComparison(own.windows, naive.windows).verdict).toBe('better')
+  for (const level of [0.1, 0.5, 0.8, 0.95, 0.99] as const) {
+    const index = QUANTILE_LEVELS.indexOf(level)
+    const { below, upTo } = sharesAround(own.windows, index)
+    expect(below).toBeLessThan(level + 0.05)
+    expect(upTo).toBeGreaterThan(level - 0.05)
+  }
+}
+
+/** How often less than the quantile was sold, and not more than it. */
+function sharesAround(windows: readonly ForecastWindow[], level: number): { below: number; upTo: number } {
+  let [below, upTo, days] = [0, 0, 0]
+  for (const { label, prediction } of windows) {
+    label.values.forEach((sold, day) => {
+      const quantile = prediction.quantiles[day * QUANTILE_LEVELS.length + level]!
+      below += Number(sold < quantile)
+      upTo += Number(sold <= quantile)
+      days++
+    })
+  }
+  return { below: below / days, upTo: upTo / days }
 }
 
 /** Mean forecast / mean truth over the days of all windows that `counts` says. */
@@ -113,9 +161,41 @@ describe('season, promotion and event are found, and seasonal naive is beaten, b
       LONG_MS,
     )
 
+    it(
+      'a network of sequences with variational dropout',
+      () => learns('sequence', { ...SMALL_NETWORK, dropoutKind: 'variational', dropout: 0.1 }),
+      LONG_MS,
+    )
+
     it.each(CELLS)(
       'a network of sequences with the cell %s',
       (cell) => learns('sequence', { ...SMALL_NETWORK, cell }),
+      LONG_MS,
+    )
+  })
+})
+
+describe('how much noise there is around counts is found by', () => {
+  const SIZES = { hiddenSize: 32, decoderSize: 24, batchSize: 64, maxWindows: 2000 }
+  const SMALL_MLP = { ...SIZES, residualBlocks: 1 }
+  const SMALL_SEQUENCE = { ...SIZES, stateSize: 10 }
+
+  it(
+    'the head negative-binomial of global-mlp',
+    () => findsNoise('global-mlp', { ...SMALL_MLP, head: 'negative-binomial', maxSteps: 100 }),
+    LONG_MS,
+  )
+
+  exhaustively(() => {
+    it(
+      'the head tweedie of global-mlp',
+      () => findsNoise('global-mlp', { ...SMALL_MLP, head: 'tweedie', maxSteps: 400 }),
+      LONG_MS,
+    )
+
+    it(
+      'the head negative-binomial of sequence',
+      () => findsNoise('sequence', { ...SMALL_SEQUENCE, head: 'negative-binomial', maxSteps: 200 }),
       LONG_MS,
     )
   })

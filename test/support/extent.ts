@@ -13,15 +13,24 @@ export function extent<T>({ short, exhaustive }: { readonly short: T; readonly e
   return isExhaustive ? exhaustive : short
 }
 
+/** Whether tests are being declared by `exhaustively`, so that one within another changes nothing. */
+let isDeclaring = false
+
 /** What `npm test` does without: the feature is tried elsewhere in the file, and that is not tried once more when all is. */
 export function exhaustively(declareTests: () => void): void {
   if (!isExhaustive) return
+  if (isDeclaring) {
+    declareTests()
+    return
+  }
   const { it: every } = globalThis
   globalThis.it = every.only
+  isDeclaring = true
   try {
     declareTests()
   } finally {
     globalThis.it = every
+    isDeclaring = false
   }
 }
 

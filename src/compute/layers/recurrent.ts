@@ -25,6 +25,11 @@ export interface RecurrentOptions {
    * Not trained.
    */
   readonly starts?: tf.Tensor
+  /**
+   * `[batch, units]`: what the state before is multiplied by where gates read it, the same in all steps of a row (variational dropout: Gal and Ghahramani 2016,
+   * https://arxiv.org/abs/1512.05287). What is carried over without a product is not masked. Not trained.
+   */
+  readonly stateMask?: tf.Tensor
 }
 
 /** Computed when they are read; whoever needs only one should read only one. */
@@ -77,21 +82,26 @@ export function walk(
   cell: Cell,
   x: tf.Tensor,
   weights: RecurrentWeights,
-  { mask, starts }: RecurrentOptions,
+  { mask, starts, stateMask }: RecurrentOptions,
 ): RecurrentOutput {
   const [batch, time] = x.shape as [number, number, number]
   const unrolled = (reading: 'sequence' | 'last'): tf.Tensor => {
     const joined = tf.concat([weights.input, tf.reshape(weights.bias, [1, -1]), weights.state], 0)
     const steps = tf.transpose(x, [1, 2, 0])
     const carries = starts && tf.sub(1, tf.transpose(starts))
-    return new Walk(cell, batch, time, reading, mask && tf.transpose(mask), carries).run(steps, joined)
+    const masks = {
+      mask: mask && tf.transpose(mask),
+      carries,
+      stateMask: stateMask && tf.transpose(stateMask),
+    }
+    return new Walk(cell, batch, time, reading, masks).run(steps, joined)
   }
   const eager = {
     sequence: () => tf.transpose(tf.reshape(unrolled('sequence'), [time, cell.units, batch]), [2, 0, 1]),
     last: () => tf.transpose(unrolled('last')),
   }
   const compute = (reading: 'sequence' | 'last'): tf.Tensor =>
-    mask || starts
+    mask || starts || stateMask
       ? eager[reading]()
       : prim(eager[reading], () => lowerRecurrent(cell.native, x, weights, reading))
   return {
@@ -104,16 +114,22 @@ export function walk(
   }
 }
 
+interface WalkMasks {
+  /** `[time, batch]` */
+  readonly mask: tf.Tensor | undefined
+  /** `[time, batch]`: 1 where the state before the step is carried over, 0 where it is zero again. */
+  readonly carries: tf.Tensor | undefined
+  /** `[units, batch]` */
+  readonly stateMask: tf.Tensor | undefined
+}
+
 class Walk {
   constructor(
     private readonly cell: Cell,
     private readonly batch: number,
     private readonly time: number,
     private readonly reading: 'sequence' | 'last',
-    /** `[time, batch]` */
-    private readonly mask: tf.Tensor | undefined,
-    /** `[time, batch]`: 1 where the state before the step is carried over, 0 where it is zero again. */
-    private readonly carries: tf.Tensor | undefined,
+    private readonly masks: WalkMasks,
   ) {}
 
   /**
@@ -125,7 +141,12 @@ class Walk {
     return tf.customGrad((...args) => {
       const save = args.pop() as unknown as tf.GradSaveFunc
       const [x, weights] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor]
-      const [inputs, masks, carries] = [this.withOnes(x), this.split(this.mask), this.split(this.carries)]
+      const { stateMask } = this.masks
+      const [inputs, masks, carries] = [
+        this.withOnes(x),
+        this.split(this.masks.mask),
+        this.split(this.masks.carries),
+      ]
       const [inputWeights, stateWeights] = this.part(tf.transpose(weights), 1, this.cell.groups.forward)
       const zero = tf.zeros([this.cell.units, this.batch])
       let states: readonly tf.Tensor[] = Array.from({ length: this.cell.stateCount }, () => zero)
@@ -134,9 +155,10 @@ class Walk {
       const kept: (readonly tf.Tensor[])[] = []
       inputs.forEach((input, t) => {
         const before = states.map((state) => times(state, carries[t]))
+        const read = times(before[0]!, stateMask)
         const products = {
           input: inputWeights.map((one) => multiply(one, input)),
-          state: stateWeights.map((one) => multiply(one, before[0]!)),
+          state: stateWeights.map((one) => multiply(one, read)),
         }
         const step = this.cell.forward(products, before, masks[t])
         befores.push(before)
@@ -145,7 +167,8 @@ class Walk {
         outputs.push(states[0]!)
       })
       // tfjs disposes of whatever is not saved.
-      save([weights, ...inputs, ...masks, ...carries, ...befores.flat(), ...kept.flat()])
+      const stateMasks = stateMask ? [stateMask] : []
+      save([weights, ...inputs, ...masks, ...carries, ...stateMasks, ...befores.flat(), ...kept.flat()])
       return {
         value: this.reading === 'last' ? outputs.at(-1)! : joinRows(outputs),
         gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => this.back(dy as tf.Tensor, saved),
@@ -157,8 +180,9 @@ class Walk {
     const { cell, time } = this
     const take = taker(saved)
     const [weights] = take(1)
-    const [inputs, masks] = [take(time), take(this.mask ? time : 0)]
-    const carries = take(this.carries ? time : 0)
+    const [inputs, masks] = [take(time), take(this.masks.mask ? time : 0)]
+    const carries = take(this.masks.carries ? time : 0)
+    const [stateMask] = take(this.masks.stateMask ? 1 : 0)
     const befores = Array.from({ length: time }, () => take(cell.stateCount))
     const rest = take(Infinity)
     const [inputWeights, stateWeights] = this.part(weights!, 0, cell.groups.back)
@@ -176,12 +200,16 @@ class Walk {
       const [output, ...others] = gradients
       const stateGradients = [sum(output, outputGradients[t]) ?? null, ...others]
       const { products, before: direct } = cell.back(stateGradients, before, kept, masks[t])
+      const read = times(before[0]!, stateMask)
       const byGroup = products.input.map((product, i) =>
-        joinRows([multiply(inputs[t]!, product, true), multiply(before[0]!, products.state[i]!, true)]),
+        joinRows([multiply(inputs[t]!, product, true), multiply(read, products.state[i]!, true)]),
       )
       byWeights.push(byGroup.length === 1 ? byGroup[0]! : tf.concat(byGroup, 1))
       byInputs[t] = sumOfProducts(null, unbiased, products.input)
-      const byBefore = [sumOfProducts(direct[0] ?? null, stateWeights, products.state), ...direct.slice(1)]
+      const byState = stateMask
+        ? sum(direct[0] ?? null, times(sumOfProducts(null, stateWeights, products.state), stateMask))
+        : sumOfProducts(direct[0] ?? null, stateWeights, products.state)
+      const byBefore = [byState, ...direct.slice(1)]
       gradients = byBefore.map((gradient) => gradient && times(gradient, carries[t]))
     }
     const byX = tf.reshape(joinRows(byInputs), [time, features, this.batch])
@@ -211,8 +239,8 @@ class Walk {
   }
 }
 
-function times(state: tf.Tensor, carry: tf.Tensor | undefined): tf.Tensor {
-  return carry ? tf.mul(state, carry) : state
+function times(state: tf.Tensor, mask: tf.Tensor | undefined): tf.Tensor {
+  return mask ? tf.mul(state, mask) : state
 }
 
 function multiply(a: tf.Tensor, b: tf.Tensor, transposeB = false): tf.Tensor {

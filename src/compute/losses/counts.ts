@@ -52,3 +52,58 @@ export function tweedieLoss(logMean: tf.Tensor, actual: tf.Tensor, power: number
   const observed = tf.mul(actual, tf.div(tf.exp(tf.mul(logMean, 1 - power)), 1 - power))
   return tf.sub(tf.div(tf.exp(tf.mul(logMean, 2 - power)), 2 - power), observed)
 }
+
+/** I1(z) / z up to `BESSEL_SEAM` in powers of (z / BESSEL_SEAM)^2, and sqrt(z) exp(-z) I1(z) beyond in powers of BESSEL_SEAM / z: Abramowitz and Stegun 9.8.3 and 9.8.4. */
+const BESSEL_SEAM = 3.75
+const BESSEL_NEAR = [0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411]
+const BESSEL_FAR = [
+  0.39894228, -0.03988024, -0.00362018, 0.00163801, -0.01031555, 0.02282967, -0.02895312, 0.01787654,
+  -0.00420059,
+]
+
+/**
+ * Tweedie of power 1.5 with its dispersion, which `tweedieLoss` leaves out: the sum of a Poisson number of exponential amounts. With mean `m` and dispersion
+ * `f` the variance is `f m^1.5`, and zero has the probability `exp(-2 sqrt(m) / f)`. At other powers the density is an infinite series; here it is a Bessel function
+ * (Jorgensen 1987, "Exponential dispersion models"): with `z = 4 sqrt(y) / f`,
+ *
+ *     -log p(y) = 2 (sqrt(m) - sqrt(y))^2 / (f sqrt(m)) - [y > 0] log(4 exp(-z) 2 I1(z) / z / f^2)
+ *
+ * @param logDispersion log f
+ * @param actual from 0 on. Not trained.
+ */
+export function compoundPoissonLoss(
+  logMean: tf.Tensor,
+  logDispersion: tf.Tensor,
+  actual: tf.Tensor,
+): tf.Tensor {
+  const root = tf.exp(tf.mul(logMean, 0.5))
+  const inverse = tf.exp(tf.neg(logDispersion))
+  const actualRoot = tf.sqrt(actual)
+  const miss = tf.div(tf.square(tf.sub(root, actualRoot)), root)
+  const z = tf.mul(tf.mul(actualRoot, 4), inverse)
+  const logDensity = tf.add(
+    tf.sub(logScaledBessel(z), tf.mul(logDispersion, 2)),
+    // 4, and the 2 of 2 I1(z) / z
+    Math.log(8),
+  )
+  return tf.sub(tf.mul(tf.mul(miss, 2), inverse), tf.mul(tf.step(actual), logDensity))
+}
+
+/** `log(exp(-z) I1(z) / z)` for z from 0 on. Each part is given arguments of its own range, so that neither overflows in the other's. */
+function logScaledBessel(z: tf.Tensor): tf.Tensor {
+  const beyond = tf.relu(tf.sub(z, BESSEL_SEAM))
+  const near = tf.sub(z, beyond)
+  const far = tf.add(beyond, BESSEL_SEAM)
+  const ofNear = tf.sub(tf.log(polynomial(BESSEL_NEAR, tf.square(tf.div(near, BESSEL_SEAM)))), near)
+  const ofFar = tf.sub(tf.log(polynomial(BESSEL_FAR, tf.div(BESSEL_SEAM, far))), tf.mul(tf.log(far), 1.5))
+  return tf.add(ofNear, tf.mul(tf.step(beyond), tf.sub(ofFar, ofNear)))
+}
+
+function polynomial(coefficients: readonly number[], x: tf.Tensor): tf.Tensor {
+  return coefficients
+    .slice(0, -1)
+    .reduceRight<tf.Tensor>(
+      (sum, coefficient) => tf.add(tf.mul(sum, x), coefficient),
+      tf.fill(x.shape, coefficients.at(-1)!),
+    )
+}

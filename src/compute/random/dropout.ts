@@ -16,6 +16,16 @@ export function counterUniformTensor(shape: readonly number[], seed: tf.Scalar, 
  */
 export function dropout<T extends tf.Tensor>(x: T, rate: number, seed: tf.Scalar, salt: number): T {
   if (rate === 0) return x
-  const kept = tf.greaterEqual(counterUniformTensor(x.shape, seed, salt), rate)
-  return tf.mul(x, tf.mul(tf.cast(kept, 'float32'), 1 / (1 - rate)))
+  return tf.mul(x, dropoutMask(x.shape, rate, seed, salt))
+}
+
+/** What `dropout` multiplies by: 0 with probability `rate`, else 1 / (1 - rate). One mask may serve many steps (variational dropout). */
+export function dropoutMask(
+  shape: readonly number[],
+  rate: number,
+  seed: tf.Scalar,
+  salt: number,
+): tf.Tensor {
+  const kept = tf.greaterEqual(counterUniformTensor(shape, seed, salt), rate)
+  return tf.mul(tf.cast(kept, 'float32'), 1 / (1 - rate))
 }

@@ -58,6 +58,12 @@ function starts(areSeveral: boolean, { batch, time }: Sizes, rng: Rng): Record<s
   return { starts: { shape: [batch, time], values } }
 }
 
+/** About half of a state is not read, and the rest in part. */
+function stateMasks(batch: number, units: number, rng: Rng): Feed {
+  const values = Float32Array.from({ length: batch * units }, () => (rng.uniform() < 1 / 2 ? 0.75 : 0))
+  return { shape: [batch, units], values }
+}
+
 /** Each row begins with one sequence and ends with another. */
 function numbersOfSequences(areSeveral: boolean, { batch, time }: Sizes, rng: Rng): Record<string, Feed> {
   if (!areSeveral) return {}
@@ -76,7 +82,11 @@ function statesOf(output: () => RecurrentOutput): tf.Tensor {
 const recurrent =
   (
     RecurrentLayer: typeof Gru | typeof Lstm | typeof Rnn,
-    { isMasked = false, areSeveral = false }: { isMasked?: boolean; areSeveral?: boolean } = {},
+    {
+      isMasked = false,
+      areSeveral = false,
+      dropsState = false,
+    }: { isMasked?: boolean; areSeveral?: boolean; dropsState?: boolean } = {},
   ): Make =>
   (sizes, rng) => {
     const [features, units] = [from(rng, 1, 4), from(rng, 1, 4)]
@@ -84,8 +94,13 @@ const recurrent =
     return {
       variables: layer.variables,
       inputs: { x: numbers([sizes.batch, sizes.time, features], rng) },
-      data: { ...masks(isMasked, sizes, rng), ...starts(areSeveral, sizes, rng) },
-      output: ({ x, mask, starts: begun }) => statesOf(() => layer.apply(x!, { mask, starts: begun })),
+      data: {
+        ...masks(isMasked, sizes, rng),
+        ...starts(areSeveral, sizes, rng),
+        ...(dropsState && { stateMask: stateMasks(sizes.batch, units, rng) }),
+      },
+      output: ({ x, mask, starts: begun, stateMask }) =>
+        statesOf(() => layer.apply(x!, { mask, starts: begun, stateMask })),
     }
   }
 
@@ -154,6 +169,9 @@ const LAYERS: Record<string, Make> = {
   'a GRU': recurrent(Gru),
   'a GRU past hidden steps': recurrent(Gru, { isMasked: true }),
   'a GRU over several sequences in a row': recurrent(Gru, { areSeveral: true }),
+  'a GRU that reads a part of its state': recurrent(Gru, { dropsState: true, isMasked: true }),
+  'a plain recurrent layer that reads a part of its state': recurrent(Rnn, { dropsState: true }),
+  'an LSTM that reads a part of its state': recurrent(Lstm, { dropsState: true, areSeveral: true }),
   'a GRU over several sequences in a row, past hidden steps': recurrent(Gru, {
     isMasked: true,
     areSeveral: true,

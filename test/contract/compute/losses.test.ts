@@ -3,6 +3,7 @@ import { Rng } from '../../../src/core/statistics/rng'
 import {
   binaryCrossEntropy,
   bprMaxLoss,
+  compoundPoissonLoss,
   negativeBinomialLoss,
   pinballLoss,
   poissonLoss,
@@ -193,6 +194,28 @@ const LOSSES: Record<string, (shape: Shape, rng: Rng) => LossModel> = {
         logMean!.map((l, i) => {
           const mean = Math.exp(l)
           return mean ** 0.6 / 0.6 + (actual![i]! * mean ** -0.4) / 0.4
+        }),
+    }
+  },
+  'Tweedie with its dispersion': ({ rows, columns }, rng) => {
+    // About half of what happens is nothing; the Bessel function is asked for on both sides of its seam.
+    const values = numbers([rows, columns], rng, 8).values.map((value) => Math.max(0, value))
+    return {
+      inputs: { logMean: numbers([rows, columns], rng, 2), logDispersion: numbers([rows, columns], rng, 1) },
+      data: { actual: { shape: [rows, columns], values } },
+      output: ({ logMean, logDispersion, actual }) => compoundPoissonLoss(logMean!, logDispersion!, actual!),
+      // A Poisson number of exponential amounts, number by number.
+      formula: ({ logMean, logDispersion }) =>
+        logMean!.map((l, i) => {
+          const [root, dispersion, y] = [Math.exp(l / 2), Math.exp(logDispersion![i]!), values[i]!]
+          const amounts = (2 * root) / dispersion
+          if (y === 0) return amounts
+          const size = (dispersion * root) / 2
+          const terms = Array.from({ length: 200 }, (_, k) => {
+            const ofNumber = (k + 1) * Math.log(amounts) - amounts - logGamma(k + 2)
+            return ofNumber + k * Math.log(y) - (k + 1) * Math.log(size) - y / size - logGamma(k + 1)
+          })
+          return -logSumExp(terms)
         }),
     }
   },

@@ -6,6 +6,8 @@ import { windowLengths } from '../window-lengths'
 
 export const GLOBAL_MLP = 'global-mlp'
 
+export const HEADS = ['quantiles', 'negative-binomial', 'tweedie'] as const
+
 export const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 const number = (min: number, max: number) => z.number().min(min).max(max)
 
@@ -28,6 +30,8 @@ export const networkHyperparameters = {
   patience: whole(1, 1000).default(5),
   learningRate: number(1e-6, 1).default(4e-3),
   weightDecay: number(0, 1).default(0.01),
+  /** What is said of a period: quantiles, or a distribution of counts (negative binomial) or of amounts (Tweedie, power 1.5). */
+  head: z.enum(HEADS).default('quantiles'),
   /**
    * Weight of the mean's loss beside the quantiles'. Small, as chosen on validation windows: probably because, where demand
    * comes in spikes, a single period's gradient of the mean is many times that of all quantiles.

@@ -10,12 +10,14 @@
  *     h_d  = dropout(relu(W [future_d, c_d] + W [s, e]));  o_d = W (h_d + relu(W h_d))                    the decoder
  *
  * Everything is in scales of the series (reversible normalisation). Prices and promotions multiply demand, so the centre and the
- * mean of a day are a base times a bounded exponential; the other quantiles are positive steps away from the centre, so that they
+ * mean of a day are a base times a bounded exponential (bexp: `boundedExp`); the other quantiles are positive steps away from the centre, so that they
  * cannot cross:
  *
  *     m_d   = (base_d + floor) bexp(o_d[0])                                            the median
  *     q_d,k = m_d -+ the sum of softplus(o_d[2...]) unit_d between the median and level k
  *     mean  = (the integral of the quantiles + floor) bexp(o_d[1])
+ *
+ * With a head of another name (heads.ts) a day has two outputs: the mean is (base_d + floor) bexp(o_d[0]), and o_d[1] says how much noise there is around it.
  */
 import { z } from 'zod'
 import {
@@ -41,11 +43,14 @@ import {
 } from '../../../compute'
 import { FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
 import type { MlpConfig } from './config'
+import { boundedExp, DISTRIBUTION_HEADS, type DistributionHead, type HeadName } from './heads'
 
 /** Numbers that the encoder passes to the decoder for each single period. */
 const STEP_CODE_SIZE = 8
 /** The decoder's outputs of a period: the centre, the mean, and the steps to the other levels. */
-const OUTPUT_SIZE = 2 + (LEVEL_COUNT - 1)
+const QUANTILE_OUTPUTS = 2 + (LEVEL_COUNT - 1)
+/** Of a distribution: the mean and the noise. */
+const DISTRIBUTION_OUTPUTS = 2
 /** The base of a series that sold nothing lately: the exponential needs something to multiply. */
 const BASE_FLOOR = 0.05
 /** Effects of a period stay within exp(+-3) of its base. */
@@ -57,8 +62,14 @@ const MAX_LOG_TAIL = 0.7
 /** Keeps the logarithm of the mean finite. */
 const MEAN_FLOOR = 0.01
 
-export function networkInputs({ context, horizon }: WindowShape): readonly TensorSpec[] {
+/** Heads of counts are also given how many units a scale has. */
+export function networkInputs(
+  { context, horizon }: WindowShape,
+  head: HeadName = 'quantiles',
+): readonly TensorSpec[] {
+  const scale = { name: 'scale', shape: ['batch'], dtype: 'float32', unit: 'units' } as const
   return [
+    ...(head === 'quantiles' ? [] : [scale]),
     { name: 'past', shape: ['batch', context * PAST_COUNT], dtype: 'float32', unit: 'features' },
     { name: 'summary', shape: ['batch', SUMMARY_COUNT], dtype: 'float32', unit: 'standardised features' },
     {
@@ -74,19 +85,29 @@ export function networkInputs({ context, horizon }: WindowShape): readonly Tenso
 }
 
 /** `networkInputs` with this number of rows. */
-export function inputsOf<Rows extends number | 'batch'>(windows: WindowShape, rows: Rows) {
+export function inputsOf<Rows extends number | 'batch'>(windows: WindowShape, head: HeadName, rows: Rows) {
   const inputs: Record<string, { shape: (number | Rows)[]; dtype: 'float32' | 'int32' }> = {}
-  for (const { name, shape, dtype } of networkInputs(windows)) {
+  for (const { name, shape, dtype } of networkInputs(windows, head)) {
     inputs[name] = { shape: shape.map((size) => (typeof size === 'string' ? rows : size)), dtype }
   }
   return inputs
 }
 
-export interface NetworkOutputs {
+/** A type rather than an interface, so that it can be passed as a record of tensors. */
+export type NetworkOutputs = QuantileOutputs | DistributionOutputs
+
+type QuantileOutputs = {
   /** `[batch, horizon, 1]` scales. */
   readonly mean: tf.Tensor
   /** `[batch, horizon, LEVEL_COUNT]` scales, not decreasing along the levels; may be negative. */
   readonly quantiles: tf.Tensor
+}
+
+type DistributionOutputs = {
+  /** `[batch, horizon, 1]` scales, above 0. */
+  readonly mean: tf.Tensor
+  /** `[batch, horizon, 1]`: see `DistributionHead`. */
+  readonly noise: tf.Tensor
 }
 
 /** Drops some of the values in training. The salt tells the places of one network apart. */
@@ -103,6 +124,7 @@ export class DemandNetwork {
   private readonly periodToDecoder: Dense
   private readonly decoderInner: Dense
   private readonly decoderOutput: Dense
+  private readonly head: DistributionHead | undefined
 
   /** @param vocabulary how many rows the tables of vectors have */
   constructor(
@@ -125,7 +147,8 @@ export class DemandNetwork {
     this.contextToDecoder = new Dense(hiddenSize + identitySize, decoderSize, rng)
     this.periodToDecoder = new Dense(FUTURE_COUNT + STEP_CODE_SIZE, decoderSize, rng)
     this.decoderInner = new Dense(decoderSize, decoderSize, rng)
-    this.decoderOutput = new Dense(decoderSize, OUTPUT_SIZE, rng)
+    this.head = DISTRIBUTION_HEADS[config.head]
+    this.decoderOutput = new Dense(decoderSize, this.head ? DISTRIBUTION_OUTPUTS : QUANTILE_OUTPUTS, rng)
     const layers: Layer[] = [
       this.itemVectors,
       this.locationVectors,
@@ -146,6 +169,13 @@ export class DemandNetwork {
    * @returns tensors that belong to the caller
    */
   forward(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed?: tf.Scalar): NetworkOutputs {
+    const outputs = this.outputsOf(inputs, dropoutSeed)
+    if (this.head) return distributionOf(outputs, inputs.base!, this.head)
+    return quantilesOf(outputs, inputs.base!, this.shape.horizon)
+  }
+
+  /** `[batch, horizon, outputs]` of the decoder. */
+  private outputsOf(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed?: tf.Scalar): tf.Tensor {
     const identity = tf.concat(
       [this.itemVectors.apply(inputs.item!), this.locationVectors.apply(inputs.location!)],
       -1,
@@ -153,8 +183,7 @@ export class DemandNetwork {
     const drop: Dropout = (x, salt) => (dropoutSeed ? dropout(x, this.config.dropout, dropoutSeed, salt) : x)
     const context = tf.concat([inputs.past!, inputs.summary!, identity], -1)
     const state = this.encode(context, drop)
-    const outputs = this.decode(inputs.future!, state, identity, drop)
-    return forecastOf(outputs, inputs.base!, this.shape.horizon)
+    return this.decode(inputs.future!, state, identity, drop)
   }
 
   /** `[batch, context * PAST_COUNT + SUMMARY_COUNT + identity]` to the state `[batch, hiddenSize]`. */
@@ -166,7 +195,7 @@ export class DemandNetwork {
     return tf.relu(state)
   }
 
-  /** `[batch, horizon, FUTURE_COUNT]` and the state to `[batch, horizon, OUTPUT_SIZE]`. */
+  /** `[batch, horizon, FUTURE_COUNT]` and the state to `[batch, horizon, outputs]`. */
   private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor, drop: Dropout): tf.Tensor {
     const batch = state.shape[0]
     const codes = tf.reshape(this.stepCodes.apply(state), [batch, this.shape.horizon, STEP_CODE_SIZE])
@@ -178,13 +207,20 @@ export class DemandNetwork {
   }
 
   /**
-   * Quantile loss plus that of the mean.
+   * Quantile loss plus that of the mean; of a distribution, the negative log-likelihood.
    * @param inputs as in `networkInputs`, with `units` (in scales) and `weights`, both `[batch, horizon]`
    */
   loss(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed: tf.Scalar): tf.Scalar {
-    const { mean, quantiles } = this.forward(inputs, dropoutSeed)
     const units = tf.expandDims(inputs.units!, -1)
     const weights = tf.expandDims(inputs.weights!, -1)
+    const outputs = this.outputsOf(inputs, dropoutSeed)
+    if (this.head) {
+      const { mean, noise } = distributionOf(outputs, inputs.base!, this.head)
+      const scale = tf.reshape(inputs.scale!, [-1, 1, 1])
+      const logMean = tf.log(tf.mul(mean, scale))
+      return weightedMean(this.head.loss(logMean, noise, tf.mul(units, scale)), weights)
+    }
+    const { mean, quantiles } = quantilesOf(outputs, inputs.base!, this.shape.horizon)
     const quantileLoss = weightedMean(pinballLoss(quantiles, units, QUANTILE_LEVELS), weights)
     // The Poisson likelihood is smallest at the mean whatever the noise, and punishes relative errors.
     const meanLoss = weightedMean(tf.sub(mean, tf.mul(units, tf.log(mean))), weights)
@@ -196,8 +232,15 @@ export class DemandNetwork {
   }
 }
 
-/** The decoder's outputs `[batch, horizon, OUTPUT_SIZE]` and the base `[batch, horizon]` to a forecast. */
-function forecastOf(outputs: tf.Tensor, base: tf.Tensor, horizon: number): NetworkOutputs {
+/** The decoder's outputs `[batch, horizon, DISTRIBUTION_OUTPUTS]` and the base `[batch, horizon]` to a distribution. */
+function distributionOf(outputs: tf.Tensor, base: tf.Tensor, head: DistributionHead): DistributionOutputs {
+  const [meanEffect, noise] = tf.split(outputs, DISTRIBUTION_OUTPUTS, -1)
+  const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
+  return { mean: tf.mul(floor, boundedExp(meanEffect!, MAX_LOG_EFFECT)), noise: head.noise(noise!) }
+}
+
+/** The decoder's outputs `[batch, horizon, QUANTILE_OUTPUTS]` and the base `[batch, horizon]` to a forecast. */
+function quantilesOf(outputs: tf.Tensor, base: tf.Tensor, horizon: number): QuantileOutputs {
   const [centreEffect, meanEffect, steps] = tf.split(outputs, [1, 1, LEVEL_COUNT - 1], -1)
   const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
   const centre = tf.mul(floor, boundedExp(centreEffect!, MAX_LOG_EFFECT))
@@ -210,11 +253,6 @@ function forecastOf(outputs: tf.Tensor, base: tf.Tensor, horizon: number): Netwo
   const average = tf.sum(tf.mul(tf.relu(quantiles), tf.tensor1d(LEVEL_WEIGHTS)), -1, true)
   const mean = tf.mul(tf.add(average, MEAN_FLOOR), boundedExp(meanEffect!, MAX_LOG_TAIL))
   return { mean, quantiles }
-}
-
-/** `bexp` above: exp(x) for small x, levelling out at exp(+-bound). */
-function boundedExp(x: tf.Tensor, bound: number): tf.Tensor {
-  return tf.exp(tf.mul(tf.tanh(tf.div(x, bound)), bound))
 }
 
 /** Step k lies between levels k and k + 1; a level is as far from the centre as the steps between them together. */

@@ -39,7 +39,8 @@ import {
   SIGNATURE_FILE,
 } from '../signature'
 import { largestZero } from '../whole-units'
-import { GLOBAL_MLP } from './config'
+import { GLOBAL_MLP, HEADS } from './config'
+import { DISTRIBUTION_HEADS, distributionQuantiles, type HeadName } from './heads'
 import { networkInputs, Vocabulary, vocabularySchema } from './network'
 
 const MODEL_FILE = 'model.onnx'
@@ -47,6 +48,8 @@ const SCALERS_FILE = 'scalers.json'
 const VOCABULARY_FILE = 'vocabulary.json'
 const CALIBRATION_FILE = 'calibration.json'
 const FALLBACK_FILE = 'fallback.json'
+/** Only of heads that answer a distribution, whose network also reads `scale`. */
+const HEAD_FILE = 'head.json'
 
 /** Series of one call into the network: large batches gain nothing and keep others waiting. */
 const CHUNK = 512
@@ -59,6 +62,8 @@ export interface FeatureScalers {
   readonly summary: Scaler
   readonly future: Scaler
 }
+
+const headSchema = z.object({ head: z.enum(HEADS).exclude(['quantiles']) })
 
 const calibrationSchema = z.object({
   /** Multiplies the distance of quantiles below the median from it. */
@@ -74,6 +79,8 @@ export const UNCALIBRATED: Calibration = { lowerWidth: 1, upperWidth: 1 }
 /** Everything that a predictor consists of. */
 export interface MlpParts {
   readonly shape: WindowShape
+  /** What the network says of a period. */
+  readonly head: HeadName
   readonly onnx: Uint8Array
   readonly scalers: FeatureScalers
   readonly vocabulary: Vocabulary
@@ -96,7 +103,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     this.signature = demandSignature(
       GLOBAL_MLP,
       parts.shape,
-      networkInputs(parts.shape),
+      networkInputs(parts.shape, parts.head),
       parts.horizonCorrelation,
       parts.levelCount,
     )
@@ -115,10 +122,12 @@ export class GlobalMlpPredictor implements DemandPredictor {
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
   static async load(files: ArtifactFiles, device?: DeviceName): Promise<GlobalMlpPredictor> {
     const shape = readSignature(files, GLOBAL_MLP)
+    const answersDistribution = shape.inputs.some(({ name }) => name === 'scale')
     const scalers = decodeJson(files, SCALERS_FILE, scalersSchema)
     return GlobalMlpPredictor.open(
       {
         shape,
+        head: answersDistribution ? decodeJson(files, HEAD_FILE, headSchema).head : 'quantiles',
         onnx: readArtifactFile(files, MODEL_FILE),
         scalers: {
           summary: Scaler.fromState(scalers.summary, SUMMARY_COUNT),
@@ -148,7 +157,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
   }
 
   save(): ArtifactFiles {
-    const { onnx, scalers, vocabulary, calibration, fallback } = this.parts
+    const { head, onnx, scalers, vocabulary, calibration, fallback } = this.parts
     return new Map([
       [SIGNATURE_FILE, encodeJson(this.signature)],
       [MODEL_FILE, onnx],
@@ -156,6 +165,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
       [VOCABULARY_FILE, encodeJson(vocabulary.state)],
       [CALIBRATION_FILE, encodeJson(calibration)],
       [FALLBACK_FILE, encodeJson(fallback.state)],
+      ...(head === 'quantiles' ? [] : [[HEAD_FILE, encodeJson({ head })] as const]),
     ])
   }
 
@@ -204,17 +214,19 @@ export class GlobalMlpPredictor implements DemandPredictor {
     }
   }
 
-  /** @param keys the items and locations of the windows, row by row. @returns `mean` and `quantiles` as in NetworkOutputs */
+  /** @param keys the items and locations of the windows, row by row. @returns `mean` and `quantiles` in scales, as in NetworkOutputs */
   private async runNetwork(
     windows: DemandWindows,
     keys: readonly DemandSeriesKey[],
   ): Promise<{ mean: Float32Array; quantiles: Float32Array }> {
-    const { shape, scalers, vocabulary } = this.parts
+    const { shape, scalers, vocabulary, head: headName } = this.parts
+    const head = DISTRIBUTION_HEADS[headName]
     const { context, horizon } = shape
     const rows = keys.length
     scalers.summary.apply(windows.summary)
     scalers.future.apply(windows.future)
-    const { mean, quantiles } = await this.session.run({
+    const { mean, quantiles, noise } = await this.session.run({
+      ...(head && { scale: { data: windows.scale, shape: [rows] } }),
       past: { data: windows.past, shape: [rows, context * PAST_COUNT] },
       summary: { data: windows.summary, shape: [rows, SUMMARY_COUNT] },
       future: { data: windows.future, shape: [rows, horizon, FUTURE_COUNT] },
@@ -222,7 +234,9 @@ export class GlobalMlpPredictor implements DemandPredictor {
       item: { data: Int32Array.from(keys, (key) => vocabulary.itemRow(key)), shape: [rows] },
       location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
     })
-    return { mean: mean!.data, quantiles: quantiles!.data }
+    if (!head) return { mean: mean!.data, quantiles: quantiles!.data }
+    const distribution = { mean: mean!.data, noise: noise!.data }
+    return { mean: mean!.data, quantiles: distributionQuantiles(head, distribution, windows.scale) }
   }
 
   /** Writes row `to` of the prediction: scales become units, and widths are calibrated. */

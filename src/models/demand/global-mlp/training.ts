@@ -65,6 +65,7 @@ export type TrainingConfig = Pick<
   | 'weightDecay'
   | 'idDropFraction'
   | 'maxWindows'
+  | 'head'
 >
 
 /**
@@ -95,7 +96,7 @@ export async function trainNetwork(
   try {
     const step = await compileStep(network, shape, config, options)
     try {
-      const shared = { shape, scalers: windows.scalers, vocabulary, fallback }
+      const shared = { shape, head: config.head, scalers: windows.scalers, vocabulary, fallback }
       return await new TrainingRun(panel, config, options, windows, network, step, shared).run()
     } finally {
       await step.dispose()
@@ -108,14 +109,14 @@ export async function trainNetwork(
 function compileStep(
   network: TrainableNetwork,
   shape: WindowShape,
-  { batchSize, weightDecay }: TrainingConfig,
+  { batchSize, weightDecay, head }: TrainingConfig,
   { device = 'ort-cpu' }: TrainOptions,
 ): Promise<TrainingStep> {
   const label = { shape: [batchSize, shape.horizon], dtype: 'float32' as const }
   return compileTrainingStep(
     {
       variables: network.variables,
-      inputs: { ...inputsOf(shape, batchSize), units: label, weights: label },
+      inputs: { ...inputsOf(shape, head, batchSize), units: label, weights: label },
       loss: (inputs, { seed }) => network.loss(inputs, seed),
       optimizer: { kind: 'adamw', weightDecay, clipNorm: CLIP_NORM },
     },
@@ -149,7 +150,7 @@ class TrainingRun {
     private readonly windows: TrainingWindows,
     private readonly network: TrainableNetwork,
     private readonly step: TrainingStep,
-    private readonly shared: Pick<MlpParts, 'shape' | 'scalers' | 'vocabulary' | 'fallback'>,
+    private readonly shared: Pick<MlpParts, 'shape' | 'head' | 'scalers' | 'vocabulary' | 'fallback'>,
   ) {
     this.rows = new RowOrder(windows.length, new Rng(options.seed, 'order'))
     this.hiddenIds = new Rng(options.seed, 'hiding')
@@ -202,7 +203,10 @@ class TrainingRun {
       await windows.redraw(1, this.options.signal)
       this.redraws++
     }
-    const { loss } = await this.step.run(batch, { learningRate: this.rateOf(index - 1), seed: index })
+    // A step refuses what it does not read.
+    const { scale, ...others } = batch
+    const read = config.head === 'quantiles' ? others : { ...others, scale }
+    const { loss } = await this.step.run(read, { learningRate: this.rateOf(index - 1), seed: index })
     if (Number.isFinite(loss)) return loss
     throw new ForecartError('NOT_ENOUGH_DATA', 'Training diverged; a lower learning rate may help', {
       step: index,
@@ -213,7 +217,7 @@ class TrainingRun {
     await this.step.syncVariables()
     return this.evaluate(
       exportInference({
-        inputs: inputsOf(this.shared.shape, 'batch'),
+        inputs: inputsOf(this.shared.shape, this.shared.head, 'batch'),
         forward: (tensors) => ({ ...this.network.forward(tensors) }),
       }),
     )

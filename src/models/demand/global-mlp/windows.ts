@@ -180,6 +180,7 @@ export class TrainingWindows {
       copyRow(windows.summary, from, batch.summary, to, SUMMARY_COUNT)
       copyRow(windows.future, from, batch.future, to, horizon * FUTURE_COUNT)
       copyRow(windows.base, from, batch.base, to, horizon)
+      batch.scale[to] = windows.scale[from]!
       copyRow(units, from, batch.units, to, horizon)
       copyRow(weights, from, batch.weights, to, horizon)
       batch.item[to] = rng.uniform() < idDropFraction ? UNKNOWN_ROW : itemRows[from]!
@@ -243,7 +244,7 @@ function standardise(windows: DemandWindows, scalers: FeatureScalers): void {
 
 /** The inputs of one training step. A type rather than an interface, so that it can be passed as a record of arrays. */
 export type Batch = {
-  readonly [name in 'past' | 'summary' | 'future' | 'base' | 'units' | 'weights']: Float32Array
+  readonly [name in 'past' | 'summary' | 'future' | 'base' | 'scale' | 'units' | 'weights']: Float32Array
 } & { readonly item: Int32Array; readonly location: Int32Array }
 
 export function allocateBatch(size: number, { context, horizon }: WindowShape): Batch {
@@ -252,6 +253,7 @@ export function allocateBatch(size: number, { context, horizon }: WindowShape): 
     summary: new Float32Array(size * SUMMARY_COUNT),
     future: new Float32Array(size * horizon * FUTURE_COUNT),
     base: new Float32Array(size * horizon),
+    scale: new Float32Array(size),
     units: new Float32Array(size * horizon),
     weights: new Float32Array(size * horizon),
     item: new Int32Array(size),

@@ -3,12 +3,12 @@
  * series, its identity and what is known of each period ahead, and answers quantiles and mean in scales of the series.
  */
 import type { WindowShape } from '../../../contracts/demand/window-shape'
-import { dropout, tf } from '../../../compute'
+import { dropout, dropoutMask, tf } from '../../../compute'
 import type { Rng } from '../../../core/statistics/rng'
 import { PAST_COUNT } from '../../../features/demand'
 import { parseMlpConfig } from '../global-mlp/config'
 import { DemandNetwork, type NetworkOutputs } from '../global-mlp/network'
-import { createCell, type SequenceCell } from './cells'
+import { createCell, type CellInput, type SequenceCell } from './cells'
 import type { SequenceConfig } from './config'
 
 /** Place of `observed` among the features of a past period. */
@@ -28,11 +28,11 @@ export class SequenceNetwork {
     rng: Rng,
   ) {
     const { cell, stateSize, hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize } = config
-    const { dropout: rate, meanLossWeight } = config
+    const { dropout: rate, meanLossWeight, head } = config
     this.cell = createCell(cell, { context: shape.context, features: PAST_COUNT, stateSize }, rng)
     const sizes = { hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize }
     this.forecaster = new DemandNetwork(
-      parseMlpConfig({ ...sizes, residualBlocks: 1, dropout: rate, meanLossWeight }),
+      parseMlpConfig({ ...sizes, residualBlocks: 1, dropout: rate, meanLossWeight, head }),
       // It is given the state for a context, and only asks how wide that is.
       { ...shape, context: stateSize / PAST_COUNT },
       vocabulary,
@@ -60,8 +60,21 @@ export class SequenceNetwork {
     const { context } = this.shape
     const past = tf.reshape(inputs.past!, [-1, context, PAST_COUNT])
     const observed = tf.reshape(tf.slice(past, [0, 0, OBSERVED], [-1, -1, 1]), [-1, context])
-    const drop = (x: tf.Tensor, salt: number): tf.Tensor =>
-      dropoutSeed ? dropout(x, this.config.dropout, dropoutSeed, salt) : x
-    return { ...inputs, past: this.cell.apply({ past, observed, drop }) }
+    return {
+      ...inputs,
+      past: this.cell.apply({ past, observed, ...this.dropoutWith(past.shape[0], dropoutSeed) }),
+    }
+  }
+
+  /** Nothing is dropped without a seed, as in prediction. */
+  private dropoutWith(batch: number, seed: tf.Scalar | undefined): Pick<CellInput, 'drop' | 'sequenceMask'> {
+    const { dropout: rate, dropoutKind } = this.config
+    if (!seed || rate === 0) return { drop: (x) => x }
+    if (dropoutKind === 'plain') return { drop: (x, salt) => dropout(x, rate, seed, salt) }
+    return {
+      // `[batch, periods, size]`
+      drop: (x, salt) => tf.mul(x, dropoutMask([batch, 1, x.shape[2]!], rate, seed, salt)),
+      sequenceMask: (size, salt) => dropoutMask([batch, size], rate, seed, salt),
+    }
   }
 }

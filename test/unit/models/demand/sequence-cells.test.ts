@@ -2,7 +2,15 @@
 import { tf } from '../../../../src/compute'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { createCell } from '../../../../src/models/demand/sequence/cells'
-import { CELLS } from '../../../../src/models/demand/sequence/config'
+import { USUAL_SHAPE } from '../../../../src/contracts/demand/window-shape'
+import { PAST_COUNT } from '../../../../src/features/demand'
+import { networkInputs } from '../../../../src/models/demand/global-mlp/network'
+import {
+  CELLS,
+  parseSequenceConfig,
+  type SequenceConfig,
+} from '../../../../src/models/demand/sequence/config'
+import { SequenceNetwork } from '../../../../src/models/demand/sequence/network'
 
 const OPTIONS = { context: 16, features: 5, stateSize: 10 }
 const ROWS = 3
@@ -68,4 +76,87 @@ it('attention looks elsewhere where a period is not known', () => {
   const known = Array.from({ length: OPTIONS.context }, () => 1)
   expect(stateOf(known.with(4, 0))).not.toEqual(stateOf(known))
   for (const variable of cell.variables) variable.dispose()
+})
+
+describe('variational dropout', () => {
+  const SHAPE = { ...USUAL_SHAPE, context: 12, horizon: 2 }
+  const SEED = 5
+
+  /** For each period and feature of the context: whether the forecast changes where it does. */
+  function whatIsRead(given: Partial<SequenceConfig>, seed: number | null): boolean[][] {
+    const config = parseSequenceConfig({ stateSize: 20, dropout: 0.5, ...given })
+    const network = new SequenceNetwork(config, SHAPE, { itemRows: 2, locationRows: 2 }, new Rng(1))
+    const rng = new Rng(2)
+    const feeds = networkInputs(SHAPE).map(({ name, shape, dtype }) => {
+      const sizes = shape.map((size) => (typeof size === 'string' ? 1 : size))
+      const length = sizes.reduce((a, b) => a * b, 1)
+      const values = Float32Array.from({ length }, () => (dtype === 'int32' ? 1 : Math.abs(rng.normal())))
+      return { name, sizes, dtype, values }
+    })
+    const answer = (past?: Float32Array): number[] =>
+      tf.tidy(() => {
+        const tensors = feeds.map(({ name, sizes, dtype, values }) => {
+          const isMoved = name === 'past' && past !== undefined
+          return [name, tf.tensor(isMoved ? past : values, sizes, dtype)] as const
+        })
+        const seedTensor = seed === null ? undefined : tf.scalar(seed, 'int32')
+        const { mean } = network.forward(Object.fromEntries(tensors), seedTensor)
+        return [...mean.dataSync<'float32'>()]
+      })
+    const usual = answer()
+    const { values } = feeds.find(({ name }) => name === 'past')!
+    const read = Array.from({ length: SHAPE.context }, (_, period) =>
+      Array.from({ length: PAST_COUNT }, (_feature, feature) => {
+        const at = period * PAST_COUNT + feature
+        const moved = answer(values.with(at, values[at]! + 3))
+        return moved.some((value, step) => Math.abs(value - usual[step]!) > 1e-7)
+      }),
+    )
+    network.dispose()
+    return read
+  }
+
+  it.each(['gru', 'lstm', 'rnn'] as const)(
+    'has one mask for all periods that the cell %s reads, and none in prediction',
+    (cell) => {
+      const inTraining = whatIsRead({ cell, dropoutKind: 'variational' }, SEED)
+      // Some features are dropped and some are not, and they are the same ones in the last periods, which no state forgot yet.
+      expect(new Set(inTraining.at(-1))).toEqual(new Set([true, false]))
+      for (const period of inTraining.slice(-4)) expect(period).toEqual(inTraining.at(-1))
+      const all = Array.from({ length: PAST_COUNT }, () => true)
+      expect(whatIsRead({ cell, dropoutKind: 'variational' }, null).slice(-4)).toEqual([all, all, all, all])
+      expect(whatIsRead({ cell, dropoutKind: 'plain' }, SEED).at(-1)).toEqual(all)
+    },
+  )
+
+  it('drops values of the state in all steps, so that a plain cell whose whole state is dropped sees the last period only', () => {
+    const cell = createCell('rnn', OPTIONS, new Rng(1))
+    const rng = new Rng(4)
+    const past = Float32Array.from({ length: OPTIONS.context * OPTIONS.features }, () => rng.normal())
+    const stateOf = (values: Float32Array, kept: number): number[] =>
+      tf.tidy(() => {
+        const asked: number[] = []
+        const state = cell.apply({
+          past: tf.tensor3d(values, [1, OPTIONS.context, OPTIONS.features]),
+          observed: tf.ones([1, OPTIONS.context]),
+          drop: (x) => x,
+          sequenceMask: (size) => {
+            asked.push(size)
+            return tf.fill([1, size], size === OPTIONS.stateSize ? kept : 1)
+          },
+        })
+        expect(asked).toEqual([OPTIONS.features, OPTIONS.stateSize])
+        return [...state.dataSync<'float32'>()]
+      })
+    const otherPast = past.with(0, 9).with(OPTIONS.features * (OPTIONS.context - 1) - 1, 9)
+    expect(stateOf(otherPast, 0)).toEqual(stateOf(past, 0))
+    expect(stateOf(otherPast, 1)).not.toEqual(stateOf(past, 1))
+    for (const variable of cell.variables) variable.dispose()
+  })
+
+  it('is refused for the cell that has no dropout of its own', () => {
+    expect(() => parseSequenceConfig({ cell: 'dlinear', dropoutKind: 'variational' })).toThrow(
+      'The cell "dlinear" reads all periods at once',
+    )
+  })
 })

@@ -16,6 +16,8 @@ export interface CellInput {
   readonly observed: tf.Tensor
   /** Drops some of the values in training. The salt tells the places of one network apart: from 100 on. */
   readonly drop: (x: tf.Tensor, salt: number) => tf.Tensor
+  /** Only with variational dropout, in training: `[batch, size]` that all periods of a row are multiplied by. Salts as of `drop`. */
+  readonly sequenceMask?: (size: number, salt: number) => tf.Tensor
 }
 
 /** A way to read a context. */

@@ -7,7 +7,7 @@ import { dlinearCell } from './dlinear'
 import { attentionCell, recurrentCell } from './recurrent'
 import { transformerCell } from './transformer'
 
-export type { SequenceCell } from './cell'
+export type { CellInput, SequenceCell } from './cell'
 
 const CREATE: Readonly<Record<SequenceConfig['cell'], (options: CellOptions, rng: Rng) => SequenceCell>> = {
   gru: (options, rng) => recurrentCell('gru', options, rng),
