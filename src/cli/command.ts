@@ -92,7 +92,11 @@ export function parseTrainingDays(text: string | undefined): number | null {
 
 /** @throws BAD_USER_INPUT where the text is not a JSON object. */
 export function parseHyperparameters(text: string | undefined): Record<string, unknown> | null {
-  if (text === undefined) return null
+  return text === undefined ? null : parseJsonObject('--hyperparameters', text)
+}
+
+/** @throws BAD_USER_INPUT where the text is not a JSON object. */
+export function parseJsonObject(option: string, text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -101,5 +105,5 @@ export function parseHyperparameters(text: string | undefined): Record<string, u
   } catch {
     // Falls through: a text that is not JSON is not an object either.
   }
-  throw new ForecartError('BAD_USER_INPUT', '--hyperparameters must be a JSON object')
+  throw new ForecartError('BAD_USER_INPUT', `${option} must be a JSON object`)
 }

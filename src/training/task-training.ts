@@ -98,6 +98,8 @@ export interface TaskTraining<T extends TrainingTypes = TrainingTypes> {
   ): Promise<ChosenBaseline<T>>
   /** A predictor that does not reach the horizon of the plan is evaluated as far as it reaches. @throws NOT_ENOUGH_DATA, CANCELLED */
   evaluate(plan: T['plan'], predictor: PredictorOf<T>, signal?: AbortSignal): Promise<T['evaluation']>
+  /** What a search for hyper-parameters makes small: one number of an evaluation, in whatever unit. */
+  searchLoss(evaluation: T['evaluation']): number
   /** A paired test over the same windows, as far ahead as both reach. Null where there is too little to compare. */
   compare(subject: T['evaluation'], against: T['evaluation']): GateEvidence | null
   /** The figures apart: what is kept with a version beside its metrics. */

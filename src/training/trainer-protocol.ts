@@ -1,5 +1,6 @@
 /** The requests to a trainer process. It does one training, from reading the data to the registered version. */
 import type { DeviceName } from '../contracts/operations/device'
+import type { HyperparameterSearch } from '../contracts/models/hyperparameter-search'
 import type { TrainingProgress } from '../contracts/models/estimator'
 import type { LogLevel } from '../core/logger'
 import type { TaskModules } from '../registry/task-catalog'
@@ -16,6 +17,8 @@ export interface TrainerAssignment {
   readonly seed: number
   /** How many days of history are read at most. */
   readonly trainingDays: number
+  /** What is searched for first; null where nothing is. */
+  readonly search: HyperparameterSearch | null
   readonly device: DeviceName
   readonly requestedBy: string
   readonly databaseUrl: string

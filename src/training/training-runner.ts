@@ -227,7 +227,7 @@ class RunAttempt {
   }
 
   private assignment(device: DeviceName): TrainerProtocol['train']['payload'] {
-    const { id, modelName, family, hyperparameters, seed, trainingDays, requestedBy } = this.run
+    const { id, modelName, family, hyperparameters, seed, trainingDays, search, requestedBy } = this.run
     const { database, home, logger, tasks, checkpointEveryMs } = this.environment
     return {
       runId: id,
@@ -238,6 +238,7 @@ class RunAttempt {
       hyperparameters,
       seed,
       trainingDays,
+      search,
       device,
       requestedBy,
       databaseUrl: database.url,

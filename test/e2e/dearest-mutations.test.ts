@@ -290,6 +290,7 @@ describe('mutations and subscriptions', () => {
     ],
     ['deleteRecommendationScenario', { name: 'home' }],
     ['trainModel', { input: { model: 'demand', seed: round } }],
+    ['searchHyperparameters', { input: { model: 'demand', seed: round, space: { dropout: [0, 0.1] } } }],
     ['cancelTraining', { runId: encodeId('TrainingRun', BigInt(round)) }],
     ['promoteModel', { input: { name: 'demand', version: 1, overrideReason: 'a test of what it sends' } }],
     ['rollbackModel', { name: 'demand' }],

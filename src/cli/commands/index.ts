@@ -24,6 +24,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => (require('./train') as typeof import('./train')).trainCommand,
   },
   {
+    name: 'search',
+    summary: 'Search for hyper-parameters, then train with the best of them',
+    load: () => (require('./search') as typeof import('./search')).searchCommand,
+  },
+  {
     name: 'forecast',
     summary: 'Write the forecasts of all series, or of some, to a file',
     load: () => (require('./forecast') as typeof import('./forecast')).forecastCommand,

@@ -81,5 +81,7 @@ export interface Task<T extends TaskTypes = TaskTypes> {
    * @throws BAD_USER_INPUT
    */
   checkHyperparameters?(modelName: string, values: Hyperparameters): void
+  /** Hyper-parameters that decide which windows a model is evaluated on, so that trials with other values of them cannot be compared. */
+  readonly fixedInSearch?: readonly string[]
   readonly serving: TaskServing<T>
 }

@@ -4,6 +4,7 @@ import { ForecartError } from '../../core/errors'
 import type { NewTrainingRun, TrainingRunRecord } from '../../db/repositories/models/training-run.repository'
 import { familyToTrain, type TaskCatalog } from '../../registry/task-catalog'
 import { requireJsonObject } from '../input-rules'
+import { parseSearch, type SearchInput } from './search-request'
 
 export interface TrainModelInput {
   readonly model: string
@@ -14,6 +15,8 @@ export interface TrainModelInput {
   readonly seed?: number | null
   /** How many days of history are read at most. FORECART_TRAINING_DAYS by default. */
   readonly trainingDays?: number | null
+  /** What to search for before the training. */
+  readonly search?: SearchInput | null
 }
 
 const MAX_SEED = 2 ** 31 - 1
@@ -42,7 +45,8 @@ export function parseTraining(
   const values = requireJsonObject(input.hyperparameters ?? {}, 'hyperparameters')
   const hyperparameters = entry.parseHyperparameters(values)
   task.checkHyperparameters?.(task.name, hyperparameters)
-  return { modelName: task.name, family: entry.family, hyperparameters, seed, trainingDays }
+  const search = input.search ? parseSearch(input.search, { task, entry, shared: values }) : null
+  return { modelName: task.name, family: entry.family, hyperparameters, seed, trainingDays, search }
 }
 
 /** Whether a run does what is wished for. */
@@ -51,7 +55,8 @@ export function sameTraining(run: TrainingRunRecord, training: Training): boolea
     run.family === training.family &&
     run.seed === training.seed &&
     run.trainingDays === training.trainingDays &&
-    canonical(run.hyperparameters) === canonical(training.hyperparameters)
+    canonical(run.hyperparameters) === canonical(training.hyperparameters) &&
+    canonical(run.search) === canonical(training.search)
   )
 }
 

@@ -14,6 +14,8 @@ import {
   type SeriesEvaluationKey,
   type SeriesEvaluationRecord,
 } from '../../db/repositories/models/series-evaluation.repository'
+import * as trials from '../../db/repositories/models/hyperparameter-trial.repository'
+import type { TrialRecord } from '../../db/repositories/models/hyperparameter-trial.repository'
 import * as runs from '../../db/repositories/models/training-run.repository'
 import type { TrainingRunRecord } from '../../db/repositories/models/training-run.repository'
 import { gatePassed } from '../../registry/gate'
@@ -41,6 +43,7 @@ export type {
   SeriesEvaluationKey,
   SeriesEvaluationRecord,
 } from '../../db/repositories/models/series-evaluation.repository'
+export type { TrialRecord } from '../../db/repositories/models/hyperparameter-trial.repository'
 export type { TrainingRunRecord } from '../../db/repositories/models/training-run.repository'
 
 export interface PromoteModelInput {
@@ -72,6 +75,13 @@ const RUN_ORDERING: Ordering = {
   expression: 'id',
   sqlType: 'bigint',
   descending: true,
+}
+
+const TRIAL_ORDERING: Ordering = {
+  name: 'hyperparameterTrial.number',
+  expression: 'number',
+  sqlType: 'bigint',
+  descending: false,
 }
 
 export class ModelService {
@@ -211,6 +221,35 @@ export class ModelService {
       RUN_ORDERING,
       request,
       () => runs.countRuns(database, modelName),
+    )
+  }
+
+  /**
+   * The configurations that a search has tried, in that order; none of a run that searches for nothing.
+   * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, BAD_USER_INPUT
+   */
+  async hyperparameterTrials(
+    viewer: Viewer,
+    runId: bigint,
+    request: PageRequest,
+  ): Promise<Page<TrialRecord>> {
+    const run = await this.trainingRun(viewer, runId)
+    if (!run) throw noneWithId('TrainingRun', runId)
+    const { database } = this.options
+    const first = pageSize(request)
+    const after = positionAfter(request.after, TRIAL_ORDERING)
+    const afterNumber = after ? Math.max(-1, Math.min(Number(after.sortKey), MAX_VERSION)) : null
+    const rows = await trials.pageTrials(database, { runId, first, afterNumber })
+    const shown = rows.slice(0, first)
+    return toPage(
+      {
+        rows: shown,
+        positions: shown.map(({ number }) => ({ sortKey: String(number), id: BigInt(number) + 1n })),
+        hasNextPage: rows.length > first,
+      },
+      TRIAL_ORDERING,
+      request,
+      () => trials.countTrials(database, runId),
     )
   }
 

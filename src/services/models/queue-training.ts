@@ -32,12 +32,18 @@ export async function queueTraining(
       queueName: TRAIN_TASK,
     },
   )
-  const { family, seed, trainingDays } = training
+  const { family, seed, trainingDays, search } = training
   await appendAudit(tx, {
     actor,
     action: 'model.train',
     subject: training.modelName,
-    details: { runId: run.id.toString(), family, seed, trainingDays },
+    details: {
+      runId: run.id.toString(),
+      family,
+      seed,
+      trainingDays,
+      ...(search && { search: search.method }),
+    },
   })
   await publish(tx, 'training-run', { runId: run.id.toString() })
   return run

@@ -72,6 +72,7 @@ export const training: TaskTraining<DemandTrainingTypes> = {
     }
   },
   evaluate,
+  searchLoss: ({ windows }) => demandMetrics(windows).pinball,
   compare(subject, against) {
     try {
       const horizon = Math.min(horizonOf(subject.windows), horizonOf(against.windows))

@@ -66,6 +66,7 @@ export const training: TaskTraining<SessionTrainingTypes> = {
     return { family: await bestReference(visits, references, options), hyperparameters: {} }
   },
   evaluate,
+  searchLoss: ({ metrics }) => 1 - (metrics.find(({ name }) => name === 'mrr20')?.value ?? Number.NaN),
   compare: compareEvaluations,
   parts: () => ({ slices: [], series: [] }),
   gateWords: () => ({

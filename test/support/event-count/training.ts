@@ -44,6 +44,7 @@ export const training: TaskTraining<EventCountTypes> = {
     const errors = days.map((day, index) => Math.abs(history.counts[day]! - predicted[index]!))
     return { errors, metrics: [{ name: 'mae', value: mean(errors) }] }
   },
+  searchLoss: ({ errors }) => mean(errors),
   compare(subject, against) {
     const [challengerLoss, referenceLoss] = [mean(subject.errors), mean(against.errors)]
     const won = subject.errors.filter((error, day) => error < against.errors[day]!).length

@@ -1,5 +1,6 @@
 /** Training runs as plain records. A run belongs to whoever claimed it last; `claimedAt` is the proof. */
 import { TRAIN_JOB_KEY, type RunStatus } from '../../../contracts/operations/jobs'
+import type { HyperparameterSearch } from '../../../contracts/models/hyperparameter-search'
 import type { LossPoint } from '../../../contracts/models/estimator'
 import type { ErrorCode } from '../../../core/errors'
 import type { Transaction } from '../../client'
@@ -13,6 +14,8 @@ export interface TrainingRunRecord {
   readonly seed: number
   /** How many days of history are read at most. */
   readonly trainingDays: number
+  /** What is searched for before the training; null where nothing is. */
+  readonly search: HyperparameterSearch | null
   readonly status: RunStatus
   readonly stage: string
   readonly progressFraction: number
@@ -36,6 +39,7 @@ export interface NewTrainingRun {
   readonly seed: number
   /** Default: 730. */
   readonly trainingDays?: number
+  readonly search?: HyperparameterSearch | null
   readonly requestedBy: string
 }
 
@@ -46,12 +50,20 @@ function toRecord(row: Row): TrainingRunRecord {
     ...row,
     hyperparameters: row.hyperparameters as Record<string, unknown>,
     lossCurve: row.lossCurve as unknown as LossPoint[],
+    search: row.search as unknown as HyperparameterSearch | null,
   }
 }
 
-export async function insertRun(tx: Transaction, run: NewTrainingRun): Promise<TrainingRunRecord> {
+export async function insertRun(
+  tx: Transaction,
+  { search, ...run }: NewTrainingRun,
+): Promise<TrainingRunRecord> {
   const row = await tx.prisma.trainingRun.create({
-    data: { ...run, hyperparameters: run.hyperparameters as Prisma.InputJsonObject },
+    data: {
+      ...run,
+      hyperparameters: run.hyperparameters as Prisma.InputJsonObject,
+      ...(search && { search: search as unknown as Prisma.InputJsonObject }),
+    },
   })
   return toRecord(row)
 }

@@ -6,6 +6,7 @@ import { RequestContext } from '../../context'
 import { resultOrUserErrors } from '../common/user-error.type'
 import { ModelVersionPayload, PromoteModelInput, TrainModelInput, TrainingRunPayload } from './model.input'
 import { ModelVersion } from './model.type'
+import { SearchHyperparametersInput } from './search.input'
 import { TrainingRun } from './training-run.type'
 
 async function runPayload(path: string, call: () => Promise<TrainingRunRecord>): Promise<TrainingRunPayload> {
@@ -33,6 +34,23 @@ export class ModelWriteResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<TrainingRunPayload> {
     return runPayload('input', () => services.models.trainModel(viewer, input))
+  }
+
+  @Mutation(() => TrainingRunPayload, {
+    description:
+      'Queues a training run that searches for hyper-parameters first, on windows before those that the gate judges by, and then trains with the best of them. Read what was tried by "hyperparameterTrials".',
+  })
+  @Visible('models')
+  searchHyperparameters(
+    @Arg('input', () => SearchHyperparametersInput, {
+      description: 'The search that is wanted, and the training after it.',
+    })
+    input: SearchHyperparametersInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<TrainingRunPayload> {
+    const { space, method, maxTrials, maxSeconds, resource, ...training } = input
+    const search = { space, method, maxTrials, maxSeconds, resource }
+    return runPayload('input', () => services.models.trainModel(viewer, { ...training, search }))
   }
 
   @Mutation(() => TrainingRunPayload, {

@@ -16,6 +16,7 @@ import {
   ModelVersionConnection,
   NewItemRanking,
 } from './model.type'
+import { HyperparameterTrial, HyperparameterTrialConnection } from './hyperparameter-trial.type'
 import { TrainingRun, TrainingRunConnection } from './training-run.type'
 
 /** Two levels, five segments, twenty-eight days ahead. */
@@ -157,6 +158,25 @@ export class TrainingRunResolver {
   ): Promise<ConnectionOf<TrainingRun>> {
     const runs = await services.models.trainingRuns(viewer, { ...page, modelName })
     return TrainingRunConnection.of(runs, (record) => new TrainingRun(record))
+  }
+
+  @Query(() => HyperparameterTrialConnection, {
+    description:
+      'What the search of a training run has tried, in that order. The list is empty of a run that searches for nothing.',
+  })
+  @Visible('read', 'models')
+  @Statements({ ofAllParents: 3 })
+  async hyperparameterTrials(
+    @Arg('runId', () => ID, {
+      description: 'The id of the run, as searchHyperparameters or trainingRuns gave it.',
+    })
+    runId: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<HyperparameterTrial>> {
+    const id = decodeId('TrainingRun', runId, 'runId')
+    const trials = await services.models.hyperparameterTrials(viewer, id, page)
+    return HyperparameterTrialConnection.of(trials, (record) => new HyperparameterTrial(record))
   }
 
   @FieldResolver(() => ModelVersion, {

@@ -63,6 +63,15 @@ export class TrainingRun {
     return this.record.trainingDays
   }
 
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'The search for hyper-parameters that comes before the training, as a JSON object. It is null where nothing is searched for.',
+  })
+  get search(): JsonValue {
+    return this.record.search as unknown as JsonValue
+  }
+
   @Field(() => RunStatusEnum, { description: 'How far the run is.' })
   get status(): RunStatus {
     return this.record.status

@@ -5,6 +5,8 @@ import type { Viewer } from '../../../../src/contracts/viewer'
 import { createLogger } from '../../../../src/core/logger'
 import { NotificationListener } from '../../../../src/db/notifications'
 import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
+import { insertTrial } from '../../../../src/db/repositories/models/hyperparameter-trial.repository'
+import { claimRun } from '../../../../src/db/repositories/models/training-run.repository'
 import { ModelRegistry } from '../../../../src/registry/registry'
 import { ModelService } from '../../../../src/services/models/model.service'
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
@@ -78,6 +80,8 @@ describe('permission', () => {
     await register()
     await register()
     expect(await codeOf(service.trainModel(viewer, { model: 'demand' }))).toBe(train)
+    const trials = await codeOf(service.hyperparameterTrials(viewer, 999n, {}))
+    expect(trials).toBe(see === 'OK' ? 'NOT_FOUND' : see)
     const runId = train === 'OK' ? (await service.trainingRuns(viewer, {})).nodes[0]!.id : 1n
     expect(await codeOf(service.cancelTraining(viewer, runId))).toBe(train)
     const promotion = { name: 'demand', version: 1, overrideReason: 'I know better' }
@@ -113,6 +117,50 @@ describe('training', () => {
     expect([run.trainingDays, ofAYear.trainingDays]).toEqual([730, 365])
     await service.cancelTraining(admin, run.id)
     expect((await service.trainModel(admin, { model: 'demand', seed: 5 })).id).not.toBe(run.id)
+  })
+
+  it('may begin with a search, whose trials are read page by page', async () => {
+    const search = { space: { dropout: [0, 0.1] }, method: 'GRID', maxTrials: 5, maxSeconds: 60 }
+    const run = await service.trainModel(modelsKey, { model: 'demand', search })
+    expect(run.search).toMatchObject({
+      method: 'GRID',
+      space: { dropout: { values: [0, 0.1] } },
+      maxTrials: 5,
+    })
+    // The same training without a search, or with another one, is another training.
+    await service.trainModel(modelsKey, { model: 'demand' })
+    await service.trainModel(modelsKey, { model: 'demand', search: { ...search, maxTrials: 6 } })
+    await expect(service.trainModel(modelsKey, { model: 'demand', search })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    const claimed = (await claimRun(test.database, run.id, 1000))!
+    const claim = { runId: run.id, claimedAt: claimed.startedAt! }
+    for (const number of [0, 1, 2]) {
+      const trial = {
+        number,
+        hyperparameters: { dropout: number / 10 },
+        loss: number === 1 ? null : 0.5,
+        seconds: 2,
+      }
+      const error = number === 1 ? 'BAD_USER_INPUT' : null
+      expect(
+        await insertTrial(test.database, claim, { ...trial, errorCode: error, errorMessage: error }),
+      ).toBe(true)
+    }
+    const stranger = { ...claim, claimedAt: new Date(0) }
+    const late = { number: 3, hyperparameters: {}, loss: 0, seconds: 0, errorCode: null, errorMessage: null }
+    expect(await insertTrial(test.database, stranger, late)).toBe(false)
+    const first = await service.hyperparameterTrials(modelsKey, run.id, { first: 2 })
+    expect(first.nodes.map(({ number, loss }) => [number, loss])).toEqual([
+      [0, 0.5],
+      [1, null],
+    ])
+    expect([first.hasNextPage, await first.totalCount()]).toEqual([true, 3])
+    const rest = await service.hyperparameterTrials(modelsKey, run.id, { after: first.cursors.at(-1)! })
+    expect(rest.nodes).toMatchObject([{ number: 2, hyperparameters: { dropout: 0.2 }, seconds: 2 }])
+    await expect(service.hyperparameterTrials(modelsKey, 999n, {})).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 
   it('of the same kind that is asked for at once is queued once', async () => {

@@ -1,0 +1,110 @@
+/** A search on a panel whose law is known: what it tries, what it keeps, and that what comes after the origin of the gate has no say. */
+import { STEP_STATUS, type DemandPanel } from '../../../src/contracts/demand/demand'
+import type { HyperparameterSearch, Trial } from '../../../src/contracts/models/hyperparameter-search'
+import { task } from '../../../src/models/demand/task'
+import { training } from '../../../src/training/demand/training'
+import { searchHyperparameters, type SearchOptions } from '../../../src/training/search-hyperparameters'
+import { panelOf, poisson } from '../../support/panels'
+
+const entry = task.families.find(({ family }) => family === 'average')!
+const SEARCH: HyperparameterSearch = {
+  method: 'GRID',
+  space: { method: { kind: 'choice', values: ['naive', 'moving-average'] } },
+  maxTrials: 10,
+  maxSeconds: 100,
+}
+
+/** Level demand, of which a mean says more than the last day. */
+const panel = panelOf({
+  seed: 5,
+  series: 8,
+  historyDays: 260,
+  draw: ({ series, rng }) => poisson(4 + series, rng),
+})
+
+async function search(on: DemandPanel, change: Partial<SearchOptions> = {}) {
+  const saved: Trial[] = []
+  const stages: string[] = []
+  const found = await searchHyperparameters({
+    search: SEARCH,
+    hyperparameters: entry.parseHyperparameters({}),
+    seed: 1,
+    training: training,
+    plan: training.plan(on, {}),
+    family: await entry.load(),
+    parse: (values) => entry.parseHyperparameters(values),
+    device: 'ort-cpu',
+    signal: new AbortController().signal,
+    trials: [],
+    save: async (trial) => void saved.push(trial),
+    onProgress: ({ stage }) => stages.push(stage ?? ''),
+    ...change,
+  })
+  return { found, saved, stages }
+}
+
+const lossesOf = (trials: readonly Trial[]): (number | null)[] => trials.map(({ loss }) => loss)
+
+it('the configuration with the least loss is found, and every trial is kept', async () => {
+  const { found, saved, stages } = await search(panel)
+  expect(found).toMatchObject({ method: 'moving-average' })
+  expect(saved.map(({ hyperparameters }) => hyperparameters)).toEqual([
+    { method: 'naive' },
+    { method: 'moving-average' },
+  ])
+  expect(saved[1]!.loss).toBeLessThan(saved[0]!.loss!)
+  expect(stages).toEqual(['searching: trial 1 of at most 10', 'searching: trial 2 of at most 10'])
+})
+
+it('what happens from the first origin of the gate on has no say in it', async () => {
+  const firstOrigin = training.plan(panel, {}).origins[0]!
+  const changed = {
+    ...panel,
+    series: panel.series.map((series) => ({
+      ...series,
+      values: series.values.map((units, period) => (period > firstOrigin ? 300 - units : units)),
+      status: series.status.map((status, period) => (period > firstOrigin ? STEP_STATUS.observed : status)),
+    })),
+  }
+  const [before, after] = [await search(panel), await search(changed)]
+  expect(lossesOf(after.saved)).toEqual(lossesOf(before.saved))
+})
+
+it('a search that was interrupted does not repeat a trial', async () => {
+  const done: Trial = {
+    number: 0,
+    hyperparameters: { method: 'naive' },
+    loss: 0,
+    seconds: 1,
+    errorCode: null,
+    errorMessage: null,
+  }
+  const { found, saved } = await search(panel, { trials: [done] })
+  expect(saved.map(({ number }) => number)).toEqual([1])
+  expect(found).toMatchObject({ method: 'naive' })
+})
+
+it('no trial begins after the time is up, but one always succeeds', async () => {
+  const { saved } = await search(panel, { search: { ...SEARCH, maxSeconds: 1e-9 } })
+  expect(saved).toHaveLength(1)
+  expect(saved[0]!.loss).not.toBeNull()
+})
+
+it('a configuration that the family refuses fails alone, and a search of nothing else says why', async () => {
+  const space = { method: { kind: 'choice', values: ['abacus', 'naive'] } } as const
+  const { found, saved } = await search(panel, { search: { ...SEARCH, space } })
+  expect(found).toMatchObject({ method: 'naive' })
+  expect(saved[0]).toMatchObject({ loss: null, errorCode: 'BAD_USER_INPUT' })
+  const hopeless = { ...SEARCH, space: { method: { kind: 'choice', values: ['abacus'] } } } as const
+  await expect(search(panel, { search: hopeless })).rejects.toMatchObject({
+    code: 'NOT_ENOUGH_DATA',
+    message: expect.stringContaining(
+      'None of 1 trials succeeded; the last one: The hyper-parameter "method"',
+    ),
+  })
+})
+
+it('a search that is cancelled ends', async () => {
+  const signal = AbortSignal.abort()
+  await expect(search(panel, { signal })).rejects.toMatchObject({ code: 'CANCELLED' })
+})
