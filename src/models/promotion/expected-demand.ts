@@ -28,25 +28,29 @@ export function setMeans(state: FitState): void {
   state.items.forEach((item, index) => {
     const [elasticity, display] = item.own as unknown as [number, number]
     const timing = state.timing[index]!
-    const common = Float64Array.from(
-      { length: data.days },
-      (_, day) =>
+    const common = new Float64Array(data.days)
+    for (let day = 0; day < data.days; day++) {
+      common[day] =
         slowAt(item.slow, day) +
         item.week[state.weekdays[day]!]! +
         item.wave[0]! * state.wave[0]![day]! +
         item.wave[1]! * state.wave[1]![day]! +
         item.shock[day]! +
-        pooled[0]! * timing[day]!,
-    )
+        pooled[0]! * timing[day]!
+    }
     const { department } = data.items[index]!
     for (const cell of item.cells) {
       const { place, logPrice, logCompetitor } = data.cells[cell]!
       const { logDiscount, featured, advertised, kind, treatedShare } = state.ofCells[cell]!
       const placeLog = places.log[department]![place]!
       const [base, factor] = [state.base[cell]!, state.factor[cell]!]
+      // List prices stay for weeks, so that their curve is seldom another one.
+      let [price, listed] = [0, 0]
       for (let day = 0; day < data.days; day++) {
-        const price = logPrice[day]!
-        const listed = price === 0 ? 0 : priceCurve(price, curvature)
+        if (logPrice[day] !== price) {
+          price = logPrice[day]!
+          listed = priceCurve(price, curvature)
+        }
         const competitor = logCompetitor ? pooled[COMPETITOR_AT]! * logCompetitor[day]! : 0
         base[day] = Math.exp(
           state.levels[cell]! + common[day]! + placeLog[day]! + elasticity * listed + competitor,
@@ -67,12 +71,15 @@ export function setMeans(state: FitState): void {
 
 /** Sets what the shares leave of the demand of each cell and day. */
 export function setLeft(state: FitState): void {
-  const { pooled } = state
+  const coefficients = state.pooled.slice(FIRST_SHARE, FIRST_SHARE + SHARES)
   state.shares.forEach((shares, cell) => {
     const left = state.left[cell]!
     for (let day = 0; day < left.length; day++) {
       let sum = 1
-      for (let k = 0; k < SHARES; k++) sum += pooled[FIRST_SHARE + k]! * shares[day * SHARES + k]!
+      for (let k = 0; k < SHARES; k++) {
+        const share = shares[day * SHARES + k]!
+        if (share !== 0) sum += coefficients[k]! * share
+      }
       left[day] = Math.max(LEAST, sum)
     }
   })
@@ -82,7 +89,9 @@ export function setLeft(state: FitState): void {
 export function meansOf(state: FitState): Float64Array[] {
   return state.base.map((base, cell) => {
     const [factor, left] = [state.factor[cell]!, state.left[cell]!]
-    return base.map((value, day) => value * factor[day]! * left[day]!)
+    const means = new Float64Array(base.length)
+    for (let day = 0; day < means.length; day++) means[day] = base[day]! * factor[day]! * left[day]!
+    return means
   })
 }
 

@@ -27,7 +27,7 @@ import { startState, type FitState } from './fit-state'
 import type { FittedLift } from './fitted-lift'
 import { evidenceOf } from './item-evidence'
 import type { LiftData } from './lift-data'
-import { POOLED_COUNT, shareDays, timingDays } from './lift-design'
+import { POOLED_COUNT, setShareDays, timingDays } from './lift-design'
 import { liftSupport, seenLogPricesOf } from './lift-support'
 import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { fitPlaces } from './place-levels'
@@ -51,7 +51,7 @@ export function fitLift(data: LiftData): FittedLift {
 
 function fitRound(state: FitState, withLaw: boolean): void {
   const { data } = state
-  state.shares = shareDays(data, state.ofCells, { base: state.base, factor: state.factor })
+  setShareDays(data, state.ofCells, { base: state.base, factor: state.factor }, state.shares)
   setLeft(state)
   state.evidence = data.items.map((_, item) => evidenceOf(state, item))
   setEffects(state)

@@ -37,8 +37,8 @@ export interface FitState {
   readonly factor: readonly Float64Array[]
   /** `[cells][days]` the part of the demand that promotions elsewhere and on other days leave. */
   readonly left: readonly Float64Array[]
-  /** As `shareDays` gives them. */
-  shares: readonly Float64Array[]
+  /** As `setShareDays` sets them. */
+  readonly shares: readonly Float64Array[]
   /** As `timingDays` gives it. */
   timing: readonly Float64Array[]
   places: PlaceLevels

@@ -3,6 +3,7 @@
  * The columns are, in this order: the knots of the slow level, the week, the wave of the year, the item's own effects, the effects that all items share.
  * The shock is integrated out, slow level and seasons are eliminated; what remains are the normal equations of the effects.
  */
+import { addDayColumns, dayColumns } from './day-columns'
 import type { Evidence, FitState, ItemState } from './fit-state'
 import { LatentDays } from './latent-days'
 import {
@@ -18,7 +19,7 @@ import {
 } from './lift-design'
 import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { eliminateFirst, remainder } from './partial-cholesky'
-import { addSlowPrior, KNOT_DAYS } from './slow-level'
+import { addSlowPrior } from './slow-level'
 import { WAVE_COLUMNS } from './wave-hyperprior'
 
 const WEEK_COLUMNS = 7
@@ -27,7 +28,7 @@ const WEEK_VARIANCE = 0.15 ** 2
 const LEAST_MEAN = 1e-6
 
 // Imported constants are looked up at each use, which inner loops feel.
-const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, COMPETITOR, CURVATURE, LEAST, DAYS_PER_KNOT] = [
+const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, COMPETITOR, CURVATURE, LEAST] = [
   SHARE_COUNT,
   SHARES_FROM,
   KINDS_FROM,
@@ -35,7 +36,6 @@ const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, COMPETITOR, CURVATURE, LEAST, DA
   COMPETITOR_AT,
   CURVATURE_AT,
   LEAST_LEFT,
-  KNOT_DAYS,
 ]
 
 export function evidenceOf(state: FitState, index: number): Evidence {
@@ -52,9 +52,9 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   const values = new Float64Array(size)
   const shared = first + OWN_COUNT
   const coefficients = coefficientsOf(item, pooled)
-  const timing = state.timing[index]!
   const curvature = pooled[CURVATURE]!
   const elasticity = item.own[0]!
+  const ofDays = dayColumns(state, state.timing[index]!, shared, coefficients)
   for (const cell of item.cells) {
     const { units, exposure, logPrice, logCompetitor } = data.cells[cell]!
     const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
@@ -70,21 +70,8 @@ export function evidenceOf(state: FitState, index: number): Evidence {
       if (!(mean > LEAST_MEAN)) continue
       const weight = mean / (1 + mean * law.extra)
       const limit = Math.max(4, 8 / Math.sqrt(weight))
-      let target = Math.min((units[day]! - mean) / mean, limit) + item.shock[day]!
+      let target = Math.min((units[day]! - mean) / mean, limit) + item.shock[day]! + ofDays.predictor[day]!
       let count = 0
-      const at = day / DAYS_PER_KNOT
-      const knot = Math.min(Math.floor(at), knots - 2)
-      columns[0] = knot
-      values[0] = 1 - at + knot
-      columns[1] = knot + 1
-      values[1] = at - knot
-      columns[2] = knots + state.weekdays[day]!
-      values[2] = 1
-      columns[3] = knots + 7
-      values[3] = state.wave[0]![day]!
-      columns[4] = knots + 8
-      values[4] = state.wave[1]![day]!
-      count = 5
       const price = logPrice[day]! + logDiscount[day]!
       if (price !== 0) {
         columns[count] = first
@@ -104,10 +91,6 @@ export function evidenceOf(state: FitState, index: number): Evidence {
       if (advertised[day]) {
         columns[count] = shared + ADVERT
         values[count++] = 1
-      }
-      if (timing[day]! !== 0) {
-        columns[count] = shared
-        values[count++] = timing[day]!
       }
       for (let k = 0; k < SHARES; k++) {
         const share = shares[day * SHARES + k]!
@@ -134,6 +117,7 @@ export function evidenceOf(state: FitState, index: number): Evidence {
       }
     }
   }
+  addDayColumns(ofDays, { matrix, right, weighted, response, weights, size })
   const latent = new LatentDays(weights, law)
   takeOutShock(latent, { matrix, right, weighted, response, size })
   addSlowPrior(matrix, size, knots)

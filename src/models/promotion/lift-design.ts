@@ -213,13 +213,18 @@ export interface ShareInput {
 }
 
 /**
- * What one more of each share does: `[cells]` of `[days, SHARE_COUNT]`, as a part of the demand of the cell on the day. The signs are those of the effect.
+ * Sets what one more of each share does, as a part of the demand of the cell on the day. The signs are those of the effect.
+ * @param out `[cells]` of `[days, SHARE_COUNT]`, which is written over
  */
-export function shareDays(data: LiftData, ofCells: readonly CellDays[], input: ShareInput): Float64Array[] {
-  const out = data.cells.map(() => new Float64Array(data.days * SHARE_COUNT))
+export function setShareDays(
+  data: LiftData,
+  ofCells: readonly CellDays[],
+  input: ShareInput,
+  out: readonly Float64Array[],
+): void {
+  for (const shares of out) shares.fill(0)
   addCrossEffects(data, ofCells, input, out)
   addOwnShoulders(data, ofCells, input, out)
-  return out
 }
 
 function addCrossEffects(

@@ -37,17 +37,19 @@ export function fitPlaces(
   const sold = log.map((ofPlaces) => ofPlaces.map(() => new Float64Array(days)))
   const expected = log.map((ofPlaces) => ofPlaces.map(() => new Float64Array(days)))
   const noise = Array.from({ length: places }, () => new Float64Array(days))
+  const usual = before.log.map((ofPlaces) => ofPlaces.map((one) => one.map((value) => Math.exp(-value))))
   cells.forEach(({ item, place, units, exposure }, cell) => {
     const { department } = items[item]!
     const mean = means[cell]!
     const [soldHere, expectedHere] = [sold[department]![place]!, expected[department]![place]!]
-    const placeLog = before.log[department]![place]!
+    const withoutPlace = usual[department]![place]!
+    const noiseHere = noise[place]!
     for (let day = 0; day < days; day++) {
       if (exposure[day]! === 0) continue
-      const value = exposure[day]! * mean[day]! * Math.exp(-placeLog[day]!)
+      const value = exposure[day]! * mean[day]! * withoutPlace[day]!
       soldHere[day]! += units[day]!
       expectedHere[day]! += value
-      noise[place]![day]! += value + value * value * extra
+      noiseHere[day]! += value + value * value * extra
     }
   })
   const [allSold, allExpected] = [sumOver(sold, places, days), sumOver(expected, places, days)]
