@@ -3,6 +3,7 @@ import { Rng } from '../../core/statistics/rng'
 import type { DrawSums } from './draw-sums'
 import { correlated, DRAW_PAIRS, DRAWS, type EffectDraws } from './effect-draws'
 import type { FittedLift } from './fitted-lift'
+import { LAST_STATE_COUNT } from './last-state'
 import { OTHER_KINDS } from './lift-data'
 import {
   ADVERT_AT,
@@ -12,14 +13,14 @@ import {
   POOLED_COUNT,
   priceCurve,
   pricedDiscount,
+  yearWave,
 } from './lift-design'
 import type { LiftPlan } from './lift-support'
 import { OWN_COUNT } from './own-effects'
 import { lowerFactor } from './partial-cholesky'
 import type { Forecast } from './plan-baseline'
+import { SLOW_WALK } from './slow-level'
 
-/** The variance of the step that the slow level walks in a day. */
-const SLOW_DAY_VARIANCE = 0.15 ** 2 / 60
 const MOST_LOG = 12
 
 // An imported constant is looked up at each use, which the inner loop feels.
@@ -42,12 +43,13 @@ export function drawItem(
   const logDiscount = Math.log(1 - pricedDiscount({ kind: plan.kind, discountFraction: plan.discounts[at]! }))
   const shown = isShown(plan.featured, plan.kind)
   const kind = OTHER_KINDS.indexOf(plan.kind as never)
-  const slowSpread = Math.sqrt(one.slowVariance + SLOW_DAY_VARIANCE * (lead + length / 2))
+  const lastFactor = lowerFactor(one.lastCovariance, LAST_STATE_COUNT)
+  const slowSpread = Math.sqrt(SLOW_WALK.day * (lead + length / 2))
+  const season = Array.from({ length }, (_, day) => yearWave(fit, plan.from + day))
   // The shock of the first day of the plan, from the one of the last known day.
   const startMean = one.shock * persistence ** (lead + 1)
-  const startSpread = Math.sqrt(
-    one.shockVariance * persistence ** (2 * lead + 2) + variance * (1 - persistence ** (2 * lead + 2)),
-  )
+  const remembered = persistence ** (lead + 1)
+  const startSpread = Math.sqrt(variance * (1 - remembered * remembered))
   out.cellLevel[at] = Math.exp(
     clamp(
       one.slow +
@@ -58,10 +60,14 @@ export function drawItem(
   const path = new Float64Array(length)
   for (let pair = 0; pair < DRAW_PAIRS; pair++) {
     const own = correlated(ownFactor, OWN_COUNT, rng)
-    const slow = slowSpread * rng.normal()
-    path[0] = startSpread * rng.normal()
+    const [slow, sine, cosine, shock] = correlated(lastFactor, LAST_STATE_COUNT, rng)
+    const walked = slow! + slowSpread * rng.normal()
+    path[0] = remembered * shock! + startSpread * rng.normal()
     for (let day = 1; day < length; day++)
       path[day] = persistence * path[day - 1]! + innovation * rng.normal()
+    for (let day = 0; day < length; day++) {
+      path[day]! += walked + sine! * season[day]![0] + cosine! * season[day]![1]
+    }
     for (let mirror = 0; mirror < 2; mirror++) {
       const draw = 2 * pair + mirror
       const sign = mirror === 0 ? 1 : -1
@@ -85,9 +91,7 @@ export function drawItem(
       let [itemBase, itemDirect] = [0, 0]
       for (let day = 0; day < length; day++) {
         const level = Math.exp(
-          clamp(
-            one.slow + sign * slow + startMean * persistence ** day + sign * path[day]! + shared[0]! + listed,
-          ),
+          clamp(one.slow + startMean * persistence ** day + sign * path[day]! + shared[0]! + listed),
         )
         for (let place = 0; place < plan.places.length; place++) {
           const units = usual[at]![place]

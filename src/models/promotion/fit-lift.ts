@@ -26,6 +26,7 @@ import { setLaw } from './fit-shock-law'
 import { startState, type FitState } from './fit-state'
 import type { FittedLift } from './fitted-lift'
 import { evidenceOf } from './item-evidence'
+import { lastStateCovariance } from './last-state'
 import type { LiftData } from './lift-data'
 import { POOLED_COUNT, setShareDays, timingDays } from './lift-design'
 import { liftSupport, seenLogPricesOf } from './lift-support'
@@ -34,7 +35,7 @@ import { fitPlaces } from './place-levels'
 import { ownEvidence, setEffects } from './shrink-effects'
 
 /** Names the model in what is kept of its answers. Whoever changes what it answers counts on. */
-export const LIFT_MODEL = 'promotion-lift/6'
+export const LIFT_MODEL = 'promotion-lift/7'
 
 const ROUNDS = 7
 /** Rounds after which the law of shocks is learned. */
@@ -93,11 +94,10 @@ function resultOf(state: FitState): FittedLift {
         ...{ category, department, ownSlope, ownCovariance: covariance },
         own: item.own,
         slow: item.slow[state.knots - 1]!,
-        slowVariance: item.slowVariance,
         week: item.week,
         wave: item.wave,
         shock: item.shock[data.days - 1]!,
-        shockVariance: item.shockVariance,
+        lastCovariance: lastStateCovariance(state, evidence),
       }
     }),
     cells: data.cells.map(({ item, place, logPrice, logCompetitor, exposure }, index) => ({

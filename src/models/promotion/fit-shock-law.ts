@@ -2,6 +2,7 @@
 import type { Evidence, FitState } from './fit-state'
 import { coefficientsOf } from './item-evidence'
 import { shockLogLikelihood } from './latent-days'
+import { SLOW_WALK } from './slow-level'
 
 /** The values that are tried, each persistence with each spread. */
 const PERSISTENCES = [0, 0.3, 0.5, 0.65, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985]
@@ -29,7 +30,7 @@ export function setLaw(state: FitState): void {
       const law = { persistence, variance: spread * spread, extra }
       let sum = 0
       state.evidence.forEach(({ weights }, index) => {
-        sum += shockLogLikelihood(residuals[index]!, weights, law)
+        sum += shockLogLikelihood(residuals[index]!, weights, law, SLOW_WALK)
       })
       if (sum <= best) continue
       best = sum
@@ -38,7 +39,7 @@ export function setLaw(state: FitState): void {
   }
 }
 
-/** `[days]` what shock and noise leave of an item's working responses. */
+/** `[days]` what is left of the working responses of an item for its slow level, its shock and noise. */
 function residualsOf(
   state: FitState,
   { eliminated, weighted, response, weights }: Evidence,
@@ -50,7 +51,7 @@ function residualsOf(
   return response.map((value, day) => {
     if (weights[day]! === 0) return 0
     let sum = value
-    for (let k = 0; k < size; k++) sum -= weighted[day * size + k]! * coefficients[k]!
+    for (let k = state.knots; k < size; k++) sum -= weighted[day * size + k]! * coefficients[k]!
     return sum / weights[day]!
   })
 }

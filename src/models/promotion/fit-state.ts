@@ -67,10 +67,6 @@ export interface ItemState {
   readonly wave: Float64Array
   /** `[days]` ln. */
   readonly shock: Float64Array
-  /** Of the last knot. */
-  slowVariance: number
-  /** Of the last day. */
-  shockVariance: number
 }
 
 /** What the days of one item say of its effects: see `item-evidence.ts`. */
@@ -108,8 +104,6 @@ export function startState(given: LiftData): FitState {
     week: new Float64Array(7),
     wave: new Float64Array(2),
     shock: new Float64Array(days),
-    slowVariance: 0,
-    shockVariance: 0,
   }))
   cells.forEach(({ item }, index) => itemStates[item]!.cells.push(index))
   const arrays = () => cells.map(() => new Float64Array(days))

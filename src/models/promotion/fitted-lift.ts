@@ -30,16 +30,16 @@ export interface FittedLiftItem {
   readonly ownCovariance: Float64Array
   /** `[2, POOLED_COUNT]`: how the own effects move with the shared ones. */
   readonly ownSlope: Float64Array
-  /** ln of the slow level on the last day, and its variance. */
+  /** ln of the slow level on the last day. */
   readonly slow: number
-  readonly slowVariance: number
   /** `[7]` ln of the factor of a weekday, which comes on top of that of the place. */
   readonly week: Float64Array
   /** `[2]` ln(demand) at a sine and a cosine of 1: the wave of the year. */
   readonly wave: Float64Array
-  /** ln of the shock of the last day, and its variance. */
+  /** ln of the shock of the last day. */
   readonly shock: number
-  readonly shockVariance: number
+  /** `[4, 4]` of slow level, wave (sine, cosine) and shock, given the effects: see `last-state.ts`. */
+  readonly lastCovariance: Float64Array
 }
 
 export interface FittedLiftCell {

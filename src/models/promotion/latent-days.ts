@@ -64,31 +64,40 @@ export class LatentDays {
 }
 
 /**
- * The log likelihood of one item's residuals under a law, by the Kalman filter of its shock.
- * @param residuals `[days]`, any value where the weight is 0
+ * The log likelihood of one item's residuals under a law, by the Kalman filter of its slow level, which walks day by day, and its shock. Both are integrated out: with the slow level held where it was
+ * fitted, it has taken the part of the shocks that lasts, and shocks look shorter than they are.
+ * @param residuals `[days]` with slow level and shock in, any value where the weight is 0
  * @param weights `[days]`
+ * @param walk the variances of the slow level: on the first day, and of a day's step
  */
 export function shockLogLikelihood(
   residuals: Float64Array,
   weights: Float64Array,
   { persistence, variance }: ShockLaw,
+  walk: { readonly start: number; readonly day: number },
 ): number {
   const innovation = variance * (1 - persistence * persistence)
-  let mean = 0
-  let spread = variance
+  let [slow, shock] = [0, 0]
+  // Of slow level and shock, and between them.
+  let [slowSpread, shockSpread, common] = [walk.start, variance, 0]
   let sum = 0
   for (let day = 0; day < residuals.length; day++) {
     const weight = weights[day]!
     if (weight > 0) {
-      const total = spread + 1 / weight
-      const error = residuals[day]! - mean
+      const total = slowSpread + 2 * common + shockSpread + 1 / weight
+      const error = residuals[day]! - slow - shock
       sum -= 0.5 * (Math.log(total) + (error * error) / total)
-      const gain = spread / total
-      mean += gain * error
-      spread *= 1 - gain
+      const [ofSlow, ofShock] = [slowSpread + common, shockSpread + common]
+      slow += (ofSlow / total) * error
+      shock += (ofShock / total) * error
+      slowSpread -= (ofSlow * ofSlow) / total
+      shockSpread -= (ofShock * ofShock) / total
+      common -= (ofSlow * ofShock) / total
     }
-    mean *= persistence
-    spread = persistence * persistence * spread + innovation
+    shock *= persistence
+    slowSpread += walk.day
+    shockSpread = persistence * persistence * shockSpread + innovation
+    common *= persistence
   }
   return sum
 }

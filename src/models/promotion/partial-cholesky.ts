@@ -74,16 +74,29 @@ export function solveFirst({ size, first, matrix, right }: Eliminated, others: F
   return solution
 }
 
-/** The variance of one of the first unknowns, given those behind them. */
-export function varianceOf({ size, first, matrix }: Eliminated, index: number): number {
-  const solution = new Float64Array(first)
+/**
+ * The covariance of sums of the first unknowns, given those behind them.
+ * @param weights `[sums][first]`: what each sum takes of each unknown
+ * @returns `[sums, sums]`
+ */
+export function covarianceOf(
+  { size, first, matrix }: Eliminated,
+  weights: readonly Float64Array[],
+): Float64Array {
+  const solved = weights.map((given) => {
+    const solution = given.slice(0, first)
+    for (let row = 0; row < first; row++) {
+      for (let k = 0; k < row; k++) solution[row]! -= matrix[row * size + k]! * solution[k]!
+      solution[row]! /= matrix[row * size + row]!
+    }
+    return solution
+  })
+  return Float64Array.from(solved.flatMap((one) => solved.map((other) => dot(one, other))))
+}
+
+function dot(one: Float64Array, other: Float64Array): number {
   let sum = 0
-  for (let row = index; row < first; row++) {
-    let value = row === index ? 1 : 0
-    for (let k = index; k < row; k++) value -= matrix[row * size + k]! * solution[k]!
-    solution[row] = value / matrix[row * size + row]!
-    sum += solution[row]! ** 2
-  }
+  for (let k = 0; k < one.length; k++) sum += one[k]! * other[k]!
   return sum
 }
 

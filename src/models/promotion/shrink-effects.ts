@@ -6,7 +6,7 @@ import { itemEffects, learnEffectPrior, multiply } from './effect-prior'
 import type { Evidence, FitState, ItemState } from './fit-state'
 import { COMPETITOR_AT, CURVATURE_AT, HALO_PRIOR, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
 import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
-import { eliminateFirst, inverse, remainder, solveFirst, varianceOf } from './partial-cholesky'
+import { eliminateFirst, inverse, remainder, solveFirst } from './partial-cholesky'
 import { setWavePrior } from './wave-prior'
 
 const HALOS = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
@@ -118,8 +118,6 @@ function setItem(state: FitState, item: ItemState, index: number): void {
   }
   latent.solve(shock, 1)
   item.shock.set(shock)
-  item.shockVariance = latent.lastVariance()
-  item.slowVariance = varianceOf(eliminated, knots - 1)
 }
 
 /**

@@ -6,6 +6,9 @@ export const KNOT_DAYS = 60
 const SLOW_STEP_VARIANCE = 0.15 ** 2
 const SLOW_START_VARIANCE = 1
 
+/** The variances of the slow level on the first day, and of a day's step. */
+export const SLOW_WALK = { start: SLOW_START_VARIANCE, day: SLOW_STEP_VARIANCE / KNOT_DAYS } as const
+
 /** How many knots a history of so many days has; there are at least two. */
 export function knotCount(days: number): number {
   return Math.max(2, Math.ceil((days - 1) / KNOT_DAYS) + 1)
