@@ -2,7 +2,7 @@
  * The columns of an item's normal equations that all of its cells have in common on a day: slow level, weekday, wave of the year and timing. They are multiplied once a day with the sums over
  * the cells, instead of once for each cell.
  */
-import type { FitState, ItemState } from './fit-state'
+import type { FitState } from './fit-state'
 import { KNOT_DAYS } from './slow-level'
 
 /** Two knots, a weekday, the two of the wave, and the timing. */

@@ -92,7 +92,7 @@ const LEAST_WAVE_DAYS = 400
 /** Before the first round: effects are the usual ones, items have no season and no shock, and every cell sells what it did on days without promotions. */
 export function startState(given: LiftData): FitState {
   const ofCells = cellDays(given)
-  const data = { ...given, cells: given.cells.map((cell, index) => withoutTests(cell, ofCells[index]!)) }
+  const data = { ...given, cells: given.cells.map((cell, index) => withoutPartial(cell, ofCells[index]!)) }
   const { days, cells, items, firstWeekday } = data
   const isYearKnown = knownDaysOf(data) >= LEAST_WAVE_DAYS
   const knots = knotCount(days)
@@ -131,10 +131,10 @@ export function startState(given: LiftData): FitState {
 }
 
 /**
- * The days on which customers were held out by lot tell nothing of the item's own effects: how many of those who buy are known customers, and get the promotion, is not known. What it
+ * The days on which customers were held out by lot, or got nothing as the promotion was for others alone, tell nothing of the item's own effects: how many of those who buy are known customers, and get the promotion, is not known. What it
  * takes from other items and days counts by the part of the customers who got it.
  */
-function withoutTests(cell: LiftCell, { treatedShare }: CellDays): LiftCell {
+function withoutPartial(cell: LiftCell, { treatedShare }: CellDays): LiftCell {
   if (treatedShare.every((share) => share === 1)) return cell
   return { ...cell, exposure: cell.exposure.map((part, day) => (treatedShare[day]! < 1 ? 0 : part)) }
 }

@@ -40,7 +40,7 @@ export interface LiftPromotion {
   readonly featured: boolean
   /** Made known elsewhere: leaflets, mails, paid adverts. */
   readonly advertised: boolean
-  /** The part of the customers who get it, above 0: below 1 where others were held out by lot. Absent: 1. */
+  /** The part of the customers who get it, from 0 on: below 1 where others were held out by lot, or it was for an audience alone. Absent: 1. */
   readonly treatedShare?: number
 }
 

@@ -231,7 +231,7 @@ function refuseEvents(
     if (count < LEAST_EVENTS) {
       return {
         code: 'UNSUPPORTED_KIND',
-        reason: `${count === 0 ? 'No' : `Only ${count}`} promotion of the kind ${plan.kind} has run; ${LEAST_EVENTS} are needed to tell what one adds.`,
+        reason: `${count === 0 ? 'No' : `Only ${count}`} promotion of the kind ${plan.kind} has run for all customers; ${LEAST_EVENTS} are needed to tell what one adds.`,
         remedy: 'Run it at some places and measure it there.',
       }
     }

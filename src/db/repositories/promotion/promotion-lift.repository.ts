@@ -64,7 +64,7 @@ export interface LiftPromotionRow extends PriceTerms {
   readonly kind: PromotionKind
   readonly featured: boolean
   readonly advertised: boolean
-  /** The part of the customers who get it: 1, or less where customers are held out by lot. */
+  /** The part of the customers who get it: 1, or less where it is for an audience alone or customers are held out by lot. */
   readonly treatedShare: number
   readonly startsOn: Day
   readonly endsOn: Day
@@ -78,6 +78,15 @@ export interface LiftPromotionRow extends PriceTerms {
    */
   readonly pricesMinor: readonly (number | null)[] | null
 }
+
+/** The customers who came last, among whom those of an audience are counted. */
+const COUNTED_CUSTOMERS = 10_000
+/** Of a promotion for an audience: guests get nothing, also where all known customers are of it. */
+const MOST_TREATED = 0.99
+
+/** SQL on `p`: see `LiftPromotionRow.treatedShare`. */
+const TREATED_SHARE = `(CASE WHEN p.holdout_seed IS NULL THEN 1 ELSE 1 - p.holdout_share END * CASE WHEN p.audience IS NULL THEN 1 ELSE least(${MOST_TREATED}, coalesce((
+              SELECT avg((u.attributes @> p.audience)::int) FROM (SELECT attributes FROM app_user ORDER BY id DESC LIMIT ${COUNTED_CUSTOMERS}) u), 0)) END)::float8`
 
 /**
  * Promotions that hold and run on at least one day of [from, to], and those that begin up to `plannedTo` and were known, as they are now, by `knownBy`: where they are too
@@ -110,7 +119,7 @@ export async function readLiftPromotions(
      )
      SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.discount_amount_minor::float8 AS "discountAmountMinor",
             p.fixed_price_minor::float8 AS "fixedPriceMinor", p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity",
-            p.featured AS "featured", p.advertised AS "advertised", CASE WHEN p.holdout_seed IS NULL THEN 1 ELSE 1 - p.holdout_share END::float8 AS "treatedShare", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
+            p.featured AS "featured", p.advertised AS "advertised", ${TREATED_SHARE} AS "treatedShare", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
             CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT c.id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds",
             CASE WHEN p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL THEN (
               SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((${listPriceOn('i', 'p.starts_on')}), i.price_minor)::float8 END ORDER BY given.ord)

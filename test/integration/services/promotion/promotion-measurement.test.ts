@@ -305,6 +305,30 @@ describe('the measurement of a promotion', () => {
     expect(many[0]!.share).toBeCloseTo(1 / DAYS, 9)
   })
 
+  const readTreatedShare = async (): Promise<number> => {
+    const [read] = await readLiftPromotions(shop.database, {
+      ...{ from: START, to: END, plannedTo: END, knownBy: new Date(`${END}T00:00:00Z`) },
+      ...{ first: 10, itemIds: [] },
+    })
+    return read!.treatedShare
+  }
+
+  it('tells the model of lift which part of the customers a promotion for an audience is for', async () => {
+    await open({ places: 2, historyDays: 30 })
+    await promote({ kind: 'COUPON', discountFraction: 0.2, audience: { tier: 'gold' } })
+    expect(await readTreatedShare()).toBe(0)
+    await shop.database.query(
+      `INSERT INTO app_user (external_id, attributes, updated_at)
+       SELECT 'known-' || k, CASE WHEN k = 1 THEN '{"tier":"gold","city":"x"}' ELSE '{}' END::jsonb, now() FROM generate_series(1, 4) k`,
+    )
+    expect(await readTreatedShare()).toBe(0.25)
+    // Guests do not get it, so that it is never for everybody.
+    await shop.database.query(`DELETE FROM app_user WHERE external_id <> 'known-1'`)
+    expect(await readTreatedShare()).toBe(0.99)
+    await shop.database.query(`UPDATE promotion SET audience = NULL`)
+    expect(await readTreatedShare()).toBe(1)
+  })
+
   it('compares customers who got it with those who were held out by lot', async () => {
     await open({ places: 2, historyDays: 30 })
     const before = fixedClock('2026-01-01T12:00:00Z')
@@ -316,17 +340,7 @@ describe('the measurement of a promotion', () => {
     await shop.database.query(`UPDATE promotion SET holdout_seed = '0123456789abcdef0123456789abcdef'`)
     // The model of lift knows which part of the customers got it.
     await shop.database.query(`UPDATE promotion SET holdout_share = 0.3 WHERE external_id = 'drawn'`)
-    const [read] = await readLiftPromotions(shop.database, {
-      ...{
-        from: START,
-        to: END,
-        plannedTo: END,
-        knownBy: new Date(`${END}T00:00:00Z`),
-        first: 10,
-        itemIds: [],
-      },
-    })
-    expect(read).toMatchObject({ kind: 'DISPLAY', treatedShare: 0.7 })
+    expect(await readTreatedShare()).toBe(0.7)
     await shop.database.query(`UPDATE promotion SET holdout_share = 0.5 WHERE external_id = 'drawn'`)
     const refused = await measure(0.9, 'drawn')
     expect(refused).toMatchObject({ sold: null, customers: null, refusal: { code: 'TOO_FEW_USERS' } })

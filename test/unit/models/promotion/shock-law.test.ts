@@ -1,5 +1,5 @@
 /** What is known of an item on the last day: how long its shocks last, and how level, season and shock are off together. */
-import fc from 'fast-check'
+import { fc } from '../../../support/property-testing'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { shockLogLikelihood } from '../../../../src/models/promotion/latent-days'
 import { covarianceOf, eliminateFirst, inverse } from '../../../../src/models/promotion/partial-cholesky'
