@@ -7,7 +7,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import type { Viewer } from '../contracts/viewer'
 import { mayIntrospect, refuse, viewerMask } from './audience'
 import { SchemaFacts } from './limits/field-facts'
-import { measureOperation } from './limits/measure-operation'
+import { giveSameSizes, measureOperation } from './limits/measure-operation'
 import type { Measurement } from './limits/measure-operation'
 import { OperationBudget } from './limits/operation-budget'
 
@@ -46,9 +46,10 @@ export interface CheckedOperation {
   readonly budget: OperationBudget | null
 }
 
-/** Checks operations against limits and audiences. Measurements are kept per document, so a repeated one costs next to nothing. */
+/** Checks operations against limits and audiences. The last measurement of a document is kept, so one that is repeated, with lists of the same sizes, costs next to nothing. */
 export class OperationGuard {
   private readonly facts: SchemaFacts
+  /** The last one of each. */
   private readonly measured = new WeakMap<OperationDefinitionNode, Measurement>()
 
   constructor(
@@ -87,10 +88,10 @@ export class OperationGuard {
     operation: OperationDefinitionNode,
     variables: Variables,
   ): Measurement {
-    const measured = this.measured.get(operation)
-    if (measured) return measured
+    const last = this.measured.get(operation)
+    if (last && giveSameSizes(last.readings, variables)) return last
     const measurement = measureOperation(this.facts, document, operation, variables)
-    if (!measurement.isVariable) this.measured.set(operation, measurement)
+    this.measured.set(operation, measurement)
     return measurement
   }
 

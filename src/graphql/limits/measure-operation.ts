@@ -18,6 +18,7 @@ import type {
   FragmentDefinitionNode,
   OperationDefinitionNode,
   SelectionSetNode,
+  ValueNode,
 } from 'graphql'
 import { DEFAULT_HORIZON_DAYS } from '../../contracts/demand/horizon'
 import { DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
@@ -65,9 +66,34 @@ export interface Measurement extends Measure {
   /** Audiences, as bits, each with a field that asks for it. */
   readonly requirements: readonly { readonly mask: number; readonly path: string }[]
   readonly introspects: boolean
-  /** It depends on variables, so it cannot be kept for the document. */
-  readonly isVariable: boolean
+  /** What it was told by variables: with the same sizes, the same document asks for as much. */
+  readonly readings: readonly SizeReading[]
   readonly openLists: ReadonlyMap<FieldNode, OpenList>
+}
+
+/** A size that a variable gave, or several. */
+export interface SizeReading {
+  /** Of an argument. */
+  readonly value: ValueNode
+  readonly place: ArgumentPlace
+  readonly size: number | undefined
+}
+
+/** Whether variables give the sizes that were read. @param variables coerced, with their defaults */
+export function giveSameSizes(
+  readings: readonly SizeReading[],
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  return readings.every(({ value, place, size }) => Object.is(sizeIn(value, place, variables), size))
+}
+
+function sizeIn(
+  value: ValueNode,
+  { field }: ArgumentPlace,
+  variables: Readonly<Record<string, unknown>>,
+): number | undefined {
+  const size = valueFromASTUntyped(value, variables)
+  return toSize(field === undefined ? size : (size as Record<string, unknown> | null | undefined)?.[field])
 }
 
 /** What the fields around say of the lists below. */
@@ -100,7 +126,7 @@ class Measurer {
   private readonly requirements = new Map<number, string>()
   private readonly openLists = new Map<FieldNode, OpenList>()
   private introspects = false
-  private isVariable = false
+  private readonly readings: SizeReading[] = []
 
   constructor(
     private readonly facts: SchemaFacts,
@@ -123,7 +149,7 @@ class Measurer {
       directives: measured.directives + (operation.directives?.length ?? 0),
       requirements: [...this.requirements].map(([mask, path]) => ({ mask, path })),
       introspects: this.introspects,
-      isVariable: this.isVariable,
+      readings: this.readings,
       openLists: this.openLists,
     }
   }
@@ -248,13 +274,13 @@ class Measurer {
   }
 
   /** Undefined where it is absent or null. */
-  private sizeGiven(node: FieldNode, { argument, field }: ArgumentPlace): number | undefined {
-    const value = node.arguments?.find(({ name }) => name.value === argument)?.value
+  private sizeGiven(node: FieldNode, place: ArgumentPlace): number | undefined {
+    const value = node.arguments?.find(({ name }) => name.value === place.argument)?.value
     if (!value) return undefined
     if (value.kind === Kind.INT) return Math.max(0, Number(value.value))
-    this.isVariable = true
-    const size = valueFromASTUntyped(value, this.variables)
-    return toSize(field === undefined ? size : (size as Record<string, unknown> | null | undefined)?.[field])
+    const size = sizeIn(value, place, this.variables)
+    this.readings.push({ value, place, size })
+    return size
   }
 
   private listSize(node: FieldNode, facts: FieldFacts, sizes: Sizes, entry: OpenList['entry']): number {

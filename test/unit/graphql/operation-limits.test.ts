@@ -3,6 +3,7 @@ import type { Viewer } from '../../../src/contracts/viewer'
 import { DEFAULT_LIMITS, OperationGuard } from '../../../src/graphql/operation-limits'
 import type { Measurement } from '../../../src/graphql/limits/measure-operation'
 import { createSchema } from '../../../src/graphql/schema'
+import { fc } from '../../support/property-testing'
 
 const schema = createSchema()
 const admin: Viewer = { kind: 'admin' }
@@ -42,6 +43,8 @@ function codeOf(run: () => unknown): unknown {
   }
   return 'ok'
 }
+
+type Size = number | undefined
 
 describe('cost', () => {
   it('grows with the page size, given as literal, as variable, or by default', () => {
@@ -119,12 +122,32 @@ describe('cost', () => {
     )
   })
 
-  it('does not keep what depended on variables', () => {
-    const document = parse('query ($n: Int) { items(first: $n) { nodes { id } } }')
+  it('is measured again where variables say other sizes, and only there', () => {
+    const document = parse(
+      `query ($n: Int, $session: String!, $input: RecommendationsInput!) {
+        items(first: $n) { nodes { id } }
+        one: recommendations(input: { surface: HOME, first: 10, session: { externalId: $session } }) { rank item { title } }
+        other: recommendations(input: $input) { item { title } }
+      }`,
+    )
+    expect(validate(schema, document)).toEqual([])
     const operation = getOperationAST(document, null)!
+    const measureWith = (asked: OperationGuard, n: Size, session: string, first: Size) =>
+      asked.check(document, operation, { n, session, input: { surface: 'CART', first } }, admin).measurement
     const guard = new OperationGuard(schema, DEFAULT_LIMITS)
-    expect(guard.check(document, operation, { n: 10 }, admin).measurement.cost).toBe(11)
-    expect(guard.check(document, operation, { n: 400 }, admin).measurement.cost).toBe(401)
+    const sizes: fc.Arbitrary<Size> = fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined })
+    const asked = fc.array(fc.tuple(sizes, fc.string({ minLength: 1 }), sizes), { maxLength: 5 })
+    fc.assert(
+      fc.property(asked, (questions) => {
+        for (const [n, session, first] of questions) {
+          const measurement = measureWith(guard, n, session, first)
+          const anew = measureWith(new OperationGuard(schema, DEFAULT_LIMITS), n, session, first)
+          expect({ ...measurement, readings: [] }).toEqual({ ...anew, readings: [] })
+          expect(measureWith(guard, n, `${session} again`, first)).toBe(measurement)
+        }
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('multiplies through nested lists, also inside fragments', () => {
