@@ -2,9 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { text } from 'node:stream/consumers'
-import { runCommandLine } from '../../src/cli/run-command-line'
 import type { DemandPanel, DemandTypes } from '../../src/contracts/demand/demand'
 import { systemClock } from '../../src/core/time/clock'
 import { createLogger } from '../../src/core/logger'
@@ -22,6 +19,7 @@ import { ModelService, type TrainModelInput } from '../../src/services/models/mo
 import { Serving } from '../../src/serving/serving'
 import type { TaskTraining } from '../../src/training/task-training'
 import { TrainingRunner } from '../../src/training/training-runner'
+import { runCommand } from '../support/command-line'
 import { randomDemandRows } from '../support/demand-rows'
 import { compileEventCount, EVENT_COUNT_FILE } from '../support/event-count/compile'
 import type { EventCountTypes } from '../support/event-count/types'
@@ -232,25 +230,14 @@ describe('a task beside demand', () => {
 
   it('is trained, listed and backtested by the commands, once FORECART_TASKS names its file', async () => {
     const forecart = async (...argv: string[]): Promise<string> => {
-      const [output, errorOutput] = [new PassThrough(), new PassThrough()]
-      const exitCode = await runCommandLine({
-        argv,
-        environment: {
-          DATABASE_URL: shop.database.url,
-          FORECART_HOME: home,
-          FORECART_DEVICE: 'ort-cpu',
-          FORECART_TASKS: EVENT_COUNT_FILE,
-        },
-        output,
-        errorOutput,
-        signal: new AbortController().signal,
+      const { code, output, errors } = await runCommand(argv, {
+        DATABASE_URL: shop.database.url,
+        FORECART_HOME: home,
+        FORECART_DEVICE: 'ort-cpu',
+        FORECART_TASKS: EVENT_COUNT_FILE,
       })
-      output.end()
-      expect({ exitCode, errors: exitCode === 0 ? '' : String(errorOutput.read()) }).toEqual({
-        exitCode: 0,
-        errors: '',
-      })
-      return text(output)
+      expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
+      return output
     }
     expect(await forecart('train', '--model', EVENT_COUNT)).toMatch(
       /event-count version \d+: .*absolute error/,

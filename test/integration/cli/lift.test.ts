@@ -1,10 +1,7 @@
 /** `forecart lift`: measurements and designs of files, and of a shop. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../../../bench/temporary-folder'
-import { runCommandLine } from '../../../src/cli/run-command-line'
 import { readPromotionScope } from '../../../src/db/repositories/promotion/promotion-measurement.repository'
 import {
   keepPrediction,
@@ -22,7 +19,9 @@ import { addDays } from '../../../src/core/time/day'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { makeEffectPanel } from '../../support/effect-panels'
+import { runCommand } from '../../support/command-line'
 import { placeOf, storePromotedShop } from '../../support/promoted-shop'
+import type { Exit } from '../../support/server-process'
 import { admin } from '../../support/shop'
 
 const START = '2026-03-02'
@@ -32,28 +31,11 @@ describe('forecart lift', () => {
   beforeAll(() => (folder = temporaryFolder()))
   afterAll(() => folder.remove())
 
-  async function run(
-    args: readonly string[],
-    databaseUrl?: string,
-  ): Promise<{ code: number; out: string; errors: string }> {
-    const [output, errorOutput] = [new PassThrough(), new PassThrough()]
-    const texts = Promise.all([text(output), text(errorOutput)])
-    const code = await runCommandLine({
-      argv: ['lift', ...args],
-      environment: {
-        ...process.env,
-        FORECART_HOME: join(folder.path, 'home'),
-        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-      },
-      output,
-      errorOutput,
-      signal: new AbortController().signal,
+  const run = (args: readonly string[], databaseUrl?: string): Promise<Exit> =>
+    runCommand(['lift', ...args], {
+      FORECART_HOME: join(folder.path, 'home'),
+      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     })
-    output.end()
-    errorOutput.end()
-    const [out, errors] = await texts
-    return { code, out, errors }
-  }
 
   /** Sixty days, then ten of a promotion that adds 40 a day to the unit `t`. */
   function panelFile(change: (lines: string[]) => string[] = (lines) => lines, head = 'city;Y;date'): string {
@@ -72,9 +54,9 @@ describe('forecart lift', () => {
 
   it('measures a file, as a table, as JSON and as a drawing', async () => {
     const plot = join(folder.path, 'lift.svg')
-    const { code, out } = await measure(panelFile(), '--json', '--plot', plot)
+    const { code, output } = await measure(panelFile(), '--json', '--plot', plot)
     expect(code).toBe(0)
-    const answer = JSON.parse(out) as {
+    const answer = JSON.parse(output) as {
       effect: number
       lower: number
       upper: number
@@ -87,7 +69,7 @@ describe('forecart lift', () => {
     expect(answer.points).toHaveLength(70)
     expect(answer.donors.length).toBeGreaterThan(0)
     expect(readFileSync(plot, 'utf8')).toMatch(/^<svg.*expected/s)
-    expect((await measure(panelFile())).out).toMatch(/p of no effect +0\.01/)
+    expect((await measure(panelFile())).output).toMatch(/p of no effect +0\.01/)
   })
 
   it('draws names as they are, and replaces no drawing by half of one', async () => {
@@ -108,10 +90,10 @@ describe('forecart lift', () => {
       values.map((value, year) => `t,${1980 + year},${value}`).join('\n')
     const file = join(folder.path, 'years.csv')
     writeFileSync(file, `unit,year,value\n${years(Array.from({ length: 24 }, (_, year) => 10 + (year % 3)))}`)
-    const { code, out } = await run([
+    const { code, output } = await run([
       ...['measure', '--data', file, '--treated', 't', '--start', '2002', '--json'],
     ])
-    expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({
+    expect({ code, ...(JSON.parse(output) as object) }).toMatchObject({
       code: 0,
       method: 'STRUCTURAL_TIME_SERIES',
     })
@@ -128,7 +110,7 @@ describe('forecart lift', () => {
   })
 
   it('plans a test on a file', async () => {
-    const { code, out } = await run([
+    const { code, output } = await run([
       'design',
       '--data',
       panelFile((lines) => lines.filter((line) => line < `"t";` || !line.includes('2026-03'))),
@@ -137,9 +119,12 @@ describe('forecart lift', () => {
       '--json',
     ])
     expect(code).toBe(2)
-    expect(out).toBe('')
+    expect(output).toBe('')
     const whole = await run(['design', '--data', panelFile(), '--days', '7', '--json'])
-    const { designs, refusal } = JSON.parse(whole.out) as { designs: { treated: string[] }[]; refusal: null }
+    const { designs, refusal } = JSON.parse(whole.output) as {
+      designs: { treated: string[] }[]
+      refusal: null
+    }
     expect(refusal).toBeNull()
     expect(designs.map(({ treated }) => treated.length).sort()).toEqual([1, 2, 3])
   })
@@ -166,8 +151,8 @@ describe('forecart lift', () => {
     ['days that do not sort', () => panelFile(), ['--end', '2026-3-9'], /does not sort by time as text/],
     ['a promotion and a file together', () => panelFile(), ['--promotion', 'x'], /--promotion, or a file/],
   ])('refuses %s, and says what to do', async (_, file, args, message) => {
-    const { code, out, errors } = await measure(file(), ...args)
-    expect({ code, out }).toEqual({ code: 2, out: '' })
+    const { code, output, errors } = await measure(file(), ...args)
+    expect({ code, output }).toEqual({ code: 2, output: '' })
     expect(errors).toMatch(message)
   })
 
@@ -191,17 +176,20 @@ describe('forecart lift', () => {
     afterAll(() => shop.drop())
 
     it('measures a promotion', async () => {
-      const { code, out } = await run(['measure', '--promotion', 'spring', '--json'], shop.url)
+      const { code, output } = await run(['measure', '--promotion', 'spring', '--json'], shop.url)
       expect(code).toBe(0)
-      const { identified, sold } = JSON.parse(out) as { identified: boolean; sold: { liftFraction: number } }
+      const { identified, sold } = JSON.parse(output) as {
+        identified: boolean
+        sold: { liftFraction: number }
+      }
       expect(identified).toBe(true)
       expect(sold.liftFraction).toBeCloseTo(0.4, 1)
-      expect((await run(['measure', '--promotion', 'spring'], shop.url)).out).toMatch(/units sold .*14/)
+      expect((await run(['measure', '--promotion', 'spring'], shop.url)).output).toMatch(/units sold .*14/)
       expect(await run(['measure', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
     })
 
     it('shows what was told of a promotion, and says where nothing was', async () => {
-      expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/^Nothing was told/)
+      expect((await run(['ledger', '--promotion', 'spring'], shop.url)).output).toMatch(/^Nothing was told/)
       expect(await run(['ledger', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
       const promotions = new PromotionService({
         database: shop.database,
@@ -226,12 +214,12 @@ describe('forecart lift', () => {
       await keepPrediction(shop.database, record!, scope!, value)
       const other = { ...record!, endsOn: addDays(lastDay, 7) }
       await keepPrediction(shop.database, other, scope!, value)
-      const { out } = await run(['ledger', '--promotion', 'spring', '--json'], shop.url)
+      const { output } = await run(['ledger', '--promotion', 'spring', '--json'], shop.url)
       interface Entry {
         readonly measured: { readonly mean: number } | null
         readonly errorUnits: number
       }
-      const entries = out
+      const entries = output
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as Entry)
@@ -242,7 +230,7 @@ describe('forecart lift', () => {
       // Two fifths more on fourteen days.
       expect(entry.measured!.mean).toBeGreaterThan(300)
       expect(entry.errorUnits).toBeCloseTo(500 - entry.measured!.mean, 9)
-      expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/500 .*400 .*600/)
+      expect((await run(['ledger', '--promotion', 'spring'], shop.url)).output).toMatch(/500 .*400 .*600/)
     })
 
     it('goes on where one promotion cannot be measured, and tries it a day later, and no more than three times', async () => {
@@ -325,15 +313,15 @@ describe('forecart lift', () => {
       const learned = await learnIntervalFactor(shop.database, null)
       expect(learned.promotions).toBe(10)
       expect(learned.factor).toBeGreaterThan(1.3)
-      const { out } = await run(['ledger', '--json'], shop.url)
+      const { output } = await run(['ledger', '--json'], shop.url)
       // None of the intervals of 400 to 600 held 340 or so.
-      expect(JSON.parse(out)).toMatchObject({
+      expect(JSON.parse(output)).toMatchObject({
         promotions: 10,
         toldUnits: 5000,
         held: 0,
         verdict: 'TOO_NARROW',
       })
-      expect((await run(['ledger'], shop.url)).out).toMatch(
+      expect((await run(['ledger'], shop.url)).output).toMatch(
         /^Of 10 measured promotions .* too much.*too narrow/,
       )
       // Hindsight of a promotion that began before they were measured knows none of them, though they were over.
@@ -355,12 +343,12 @@ describe('forecart lift', () => {
     })
 
     it('plans a test', async () => {
-      const { code, out } = await run(
+      const { code, output } = await run(
         ['design', '--items', 'tea-0', '--locations', placeOf(2), '--days', '7'],
         shop.url,
       )
       expect(code).toBe(0)
-      expect(out).toContain(placeOf(2))
+      expect(output).toContain(placeOf(2))
     })
   })
 })
