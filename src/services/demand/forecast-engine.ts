@@ -45,7 +45,11 @@ export interface ForecastEngineOptions {
   readonly listener?: Pick<NotificationListener, 'on' | 'onReconnect'>
 }
 
-const CACHED_FORECASTS = 20_000
+/**
+ * Numbers (means and quantiles) of the forecasts that are remembered, 40 MB: twenty thousand of four weeks. The parts of sums are among them, so that one
+ * sum of many parts drives out others; all of them are read from the store again.
+ */
+export const REMEMBERED_NUMBERS = 10_000_000
 const CACHED_COVARIATE_HASHES = 100_000
 
 /** What the panel says of a series that is to be predicted. */
@@ -79,7 +83,10 @@ interface Asked {
 
 export class ForecastEngine {
   private readonly places: SellingPlaces
-  private readonly forecasts = new BoundedCache<bigint, StoredForecast>(CACHED_FORECASTS)
+  private readonly forecasts = new BoundedCache<bigint, StoredForecast>(
+    REMEMBERED_NUMBERS,
+    ({ mean, quantiles }) => mean.length + quantiles.length,
+  )
   /** A revision moves with the covariates of its series, so a hash holds for as long as the key of `memoKey` does. */
   private readonly covariateHashes = new BoundedCache<string, string>(CACHED_COVARIATE_HASHES)
 

@@ -1,7 +1,7 @@
 /**
  * Forecasts of sums that agree with those of their parts: of a category, of all items, of a region or of everywhere, as the sums of the forecasts
  * of their items at their places (bottom-up: Hyndman and Athanasopoulos 2021, "Forecasting: Principles and Practice", 11.2). Parts are asked for in
- * turns and kept only as their sums here. The engine remembers them like any other forecasts, up to as many as it remembers of all.
+ * turns and kept only as their sums here. The engine remembers them like any other forecasts, within its `REMEMBERED_NUMBERS`.
  */
 import { createHash } from 'node:crypto'
 import { isCountedDistinct, LEVEL_COUNT } from '../../contracts/demand/demand'

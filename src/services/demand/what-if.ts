@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { DemandSeriesKey } from '../../contracts/demand/demand'
 import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
-import type { DemandScenario } from '../../contracts/demand/scenario'
+import type { DemandScenario, ScenarioCovariate } from '../../contracts/demand/scenario'
 import type { Clock } from '../../core/time/clock'
-import { addDays, type Day } from '../../core/time/day'
+import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { firstDayOf, type Granularity, gridFrom } from '../../core/time/grid'
 import { ForecartError, invariant } from '../../core/errors'
 import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-panel'
@@ -50,7 +50,9 @@ export async function forecastWhatIf(
   const originDay = originDaysAt(readAt, places).of(series.locationId)
   if (originDay === undefined) throw noneThatSells(series.locationId)
   const lastDay = lastCompletePeriodEnd(originDay, granularity)
-  requireHeeded(scenario, series, { lastDay, granularity, horizon: model.signature.horizon })
+  const ahead = { lastDay, granularity, horizon: model.signature.horizon }
+  requireHeeded(scenario, series, ahead)
+  requireFewValues(scenario?.covariates ?? [], series, places, ahead)
   const loaded = await loadDemandPanel(database, {
     ...panelOptions(quantity, model, [series], lastDay),
     places,
@@ -120,6 +122,34 @@ function requireHeeded(
   if (beyond >= 0)
     refuse(
       `scenario.covariates[${beyond}].startsOn: the model forecasts no day after ${addDays(end, -1)}. Name an earlier day`,
+    )
+}
+
+/** Values of covariates, of a place and a day each, that one scenario is read for: some tens of milliseconds. */
+export const MOST_SCENARIO_VALUES = 1_000_000
+
+/**
+ * A covariate of a region holds at each of its places whose demand is asked for, on each of its days.
+ * @throws BAD_USER_INPUT where these are more than `MOST_SCENARIO_VALUES` together
+ */
+export function requireFewValues(
+  covariates: readonly Pick<ScenarioCovariate, 'locationId' | 'from' | 'to'>[],
+  { locationId: asked }: Pick<DemandSeriesKey, 'locationId'>,
+  places: readonly { readonly id: string; readonly regionIds?: readonly string[] }[],
+  { lastDay, granularity, horizon }: Ahead,
+): void {
+  const isWithin = (place: (typeof places)[number], id: string | null): boolean =>
+    id === null || place.id === id || (place.regionIds ?? []).includes(id)
+  const ofSeries = places.filter((place) => isWithin(place, asked))
+  const last = addDays(firstDayOf(gridFrom(addDays(lastDay, 1), granularity), horizon), -1)
+  let values = 0
+  for (const { locationId, from, to } of covariates) {
+    const count = locationId === null ? 1 : ofSeries.filter((place) => isWithin(place, locationId)).length
+    values += count * (daysBetween(from, to < last ? to : last) + 1)
+  }
+  if (values > MOST_SCENARIO_VALUES)
+    refuse(
+      `scenario.covariates: they say ${values} values, of a place and a day each, and at most ${MOST_SCENARIO_VALUES} are read. Name fewer, shorter ones, or a place`,
     )
 }
 
