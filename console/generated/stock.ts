@@ -93,6 +93,8 @@ export type ReorderPlansInput = {
   readonly leadTimeDays?: number;
   /** The standard deviation of the lead time, in days, at most twice the lead time: 0 where deliveries are always on time. */
   readonly leadTimeDeviationDays?: number;
+  /** Whether lead times are those of the deliveries of the last year, of the item to the place, or else to all places, where at least 8 came whole. Otherwise they are what is said here. */
+  readonly learnsLeadTimes?: boolean;
   /** The places whose stock it is. */
   readonly locations: ReadonlyArray<LocationRef>;
   /** How many units an order has at least. */

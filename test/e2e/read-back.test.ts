@@ -201,6 +201,47 @@ describe('what a shop has told', () => {
       expect(await read('{ item: { externalId: "mgu" } }')).toEqual([])
     })
 
+    it('takes lead times from what came whole of purchase orders where it is asked to and enough did, and says which they are', async () => {
+      const sku = skuOf(5)
+      const admin = { kind: 'admin' } as const
+      const noon = (ago: number): Date => new Date(Math.floor(Date.now() / 86_400_000 - ago) * 86_400_000 + 43_200_000)
+      const came = (externalId: string, place: string, leadTimeDays: number, share = 1) => ({
+        ...{ externalId, itemExternalId: sku, locationExternalId: place, quantity: 10 },
+        ...{ orderedOn: noon(40).toISOString().slice(0, 10), expectedOn: noon(30).toISOString().slice(0, 10) },
+        receipts: [{ quantity: 10 * share, receivedAt: noon(40 - leadTimeDays) }],
+      })
+      await server.services.inventory.recordInventory(admin, [
+        { itemExternalId: sku, locationExternalId: 'berlin', countedAt: noon(1), quantityOnHand: 20 },
+      ])
+      const planned = async (more: string) => {
+        const { reorderPlan } = await server.query<{ reorderPlan: object }>(
+          reader,
+          `{ reorderPlan(input: { item: { externalId: "${sku}" }, location: { externalId: "berlin" }, leadTimeDays: 3 ${more} }) {
+               leadTimeSource leadTimeDeliveries leadTimeMedianDays leadTimeSpreadDays } }`,
+        )
+        return reorderPlan
+      }
+      const tell = (...orders: ReturnType<typeof came>[]) =>
+        server.services.purchaseOrderWrites.recordPurchaseOrders(admin, orders)
+      const configured = { leadTimeSource: 'CONFIGURED', leadTimeDeliveries: 0, leadTimeMedianDays: 3, leadTimeSpreadDays: null }
+      // Five whole ones here and two there; what came in part tells of no lead time yet.
+      await tell(
+        ...[2, 3, 4, 5, 6].map((days) => came(`here-${days}`, 'berlin', days)),
+        ...[9, 10].map((days) => came(`there-${days}`, 'online', days)),
+        came('part', 'berlin', 20, 0.5),
+      )
+      expect(await planned(', learnsLeadTimes: true')).toEqual(configured)
+      await tell(came('there-11', 'online', 11))
+      expect(await planned(', learnsLeadTimes: true')).toEqual({
+        ...{ leadTimeSource: 'ITEM', leadTimeDeliveries: 8, leadTimeMedianDays: 5.5 },
+        leadTimeSpreadDays: expect.closeTo(10.3 - 2.7, 6),
+      })
+      await tell(...['a', 'b', 'c'].map((name) => came(name, 'berlin', 4)))
+      expect(await planned(', learnsLeadTimes: true')).toMatchObject({ leadTimeSource: 'ITEM_AT_PLACE', leadTimeDeliveries: 8, leadTimeMedianDays: 4 })
+      expect(await planned('')).toEqual(configured)
+      expect(await planned(', observedLeadTimeDays: [1, 5]')).toMatchObject({ leadTimeSource: 'CONFIGURED', leadTimeDeliveries: 2, leadTimeMedianDays: 3 })
+    })
+
     it('takes off what was sold on the days after the count, but not what was sold today', async () => {
       const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
       await server.services.inventory.recordInventory({ kind: 'admin' }, [

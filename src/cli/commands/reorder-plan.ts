@@ -45,6 +45,7 @@ it is a table.
   --service-level <number>   0.5 to 0.999 (default ${USUAL.serviceLevel})
   --lead-time <days>         from an order to its delivery (default ${USUAL.leadTimeDays})
   --lead-time-deviation <days>   its standard deviation (default ${USUAL.leadTimeDeviationDays})
+  --learn-lead-times         lead times are those of past deliveries, where there are enough
   --review <days>            from one occasion to order to the next (default ${USUAL.reviewDays})
   --cover <days>             what an order lasts beyond that (default ${USUAL.coverDays})
   --pack <units>             orders are multiples of it (default ${USUAL.packSize})
@@ -66,6 +67,7 @@ it is a table.
       'service-level': { type: 'string' },
       'lead-time': { type: 'string' },
       'lead-time-deviation': { type: 'string' },
+      'learn-lead-times': { type: 'boolean', default: false },
       review: { type: 'string' },
       cover: { type: 'string' },
       pack: { type: 'string' },
@@ -86,6 +88,7 @@ it is a table.
       serviceLevel: number('service-level', USUAL.serviceLevel),
       leadTimeDays: number('lead-time', USUAL.leadTimeDays),
       leadTimeDeviationDays: number('lead-time-deviation', USUAL.leadTimeDeviationDays),
+      learnsLeadTimes: values['learn-lead-times'],
       reviewDays: number('review', USUAL.reviewDays),
       coverDays: number('cover', USUAL.coverDays),
       packSize: number('pack', USUAL.packSize),

@@ -8,7 +8,12 @@ import type { Clock } from '../../core/time/clock'
 import { addDays } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import { itemsByKeys } from '../../db/repositories/shop/catalog-query.repository'
-import { type OpenPurchase, readOpenPurchases } from '../../db/repositories/shop/purchase-order.repository'
+import {
+  type OpenPurchase,
+  readOpenPurchases,
+  readReceivedLines,
+  type ReceivedLine,
+} from '../../db/repositories/shop/purchase-order.repository'
 import { readCountedStock, type StockOnHandRow } from '../../db/repositories/shop/stock-on-hand.repository'
 import { requireScope } from '../access'
 import type { ForecastService } from '../demand/forecast.service'
@@ -22,6 +27,7 @@ import {
   MOST_DAYS_SINCE_COUNT,
   stockOf,
 } from './counted-stock'
+import { withLearntLeadTimes } from './learnt-lead-time'
 import { withCost, withinOneBudget, withinOwnBudget } from './funded-lines'
 import {
   type Line,
@@ -53,10 +59,14 @@ interface OpenLine extends Pick<Line, 'request' | 'forecast' | 'money'> {
   /** Null: the stock was never counted. */
   readonly row: StockOnHandRow | null
   readonly purchases: readonly OpenPurchase[]
+  /** Of the item, at any place. */
+  readonly received: readonly ReceivedLine[]
   readonly leadTimes: Map<ReorderPolicy, Uint16Array>
 }
 
 export const MOST_REORDER_LINES = 200
+/** Deliveries of the last year are learnt from, the latest first. */
+const RECEIVED = { days: 366, ofEach: 50, places: 50 }
 /** Plans are made for so long before others on the event loop get their turn. */
 const SLICE_MS = 4
 
@@ -142,6 +152,8 @@ export class ReorderPlanService {
         after: MOST_DAYS_AHEAD,
       }),
     )
+    const learns = requests.filter(({ policy }) => policy.learnsLeadTimes === true)
+    const received = await this.receivedLines(learns.map(({ itemId }) => itemId))
     const counted = new Map(counts.map((row) => [pairKey(row), row]))
     const items = await itemsByKeys(database, { active: null }, [...new Set(itemIds)], [])
     const moneyOf = new Map(
@@ -180,6 +192,7 @@ export class ReorderPlanService {
         answers[index] = await this.lineOf(viewer, {
           ...{ request, forecast, money, row, leadTimes },
           purchases: purchases.get(pairKey(request)) ?? [],
+          received: received.get(request.itemId) ?? [],
         })
       } catch (error) {
         if (!isForecartError(error)) throw error
@@ -190,6 +203,19 @@ export class ReorderPlanService {
       turnBegan = performance.now()
     }
     return answers
+  }
+
+  /** By item. */
+  private async receivedLines(itemIds: readonly bigint[]): Promise<ReadonlyMap<bigint, ReceivedLine[]>> {
+    const ofItems = new Map<bigint, ReceivedLine[]>()
+    if (itemIds.length === 0) return ofItems
+    const { database, clock } = this.options
+    for (const line of await readReceivedLines(database, itemIds, clock.now(), RECEIVED)) {
+      const ofItem = ofItems.get(line.itemId)
+      if (ofItem) ofItem.push(line)
+      else ofItems.set(line.itemId, [line])
+    }
+    return ofItems
   }
 
   private async whatIf(
@@ -208,13 +234,14 @@ export class ReorderPlanService {
   /** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT */
   private async lineOf(
     viewer: Viewer,
-    { request, forecast, money, row, purchases, leadTimes }: OpenLine,
+    { request, forecast, money, row, purchases, received, leadTimes }: OpenLine,
   ): Promise<Line> {
     const { at } = request
     checkPolicy(request.policy, at)
     const ofUnits = unitMoneyOf(money, request.policy, at)
-    const ofDeliveries = leadTimes.get(request.policy) ?? leadTimesOfPolicy(request.policy)
-    leadTimes.set(request.policy, ofDeliveries)
+    const { policy: learnt, used } = withLearntLeadTimes(request.policy, request.locationId, received)
+    const ofDeliveries = leadTimes.get(learnt) ?? leadTimesOfPolicy(learnt)
+    if (learnt === request.policy) leadTimes.set(learnt, ofDeliveries)
     const policy = replenishmentPolicyOf(request.policy, ofUnits, { leadTimes: ofDeliveries, at })
     const { onHand, count } = stockOf(request, forecast.originDay, row)
     const firstDay = addDays(forecast.originDay, 1)
@@ -224,7 +251,10 @@ export class ReorderPlanService {
     const position = { onHand, arrivals }
     const purchasedUnits = request.onOrder ? null : purchases.reduce((sum, { units }) => sum + units, 0)
     const plan = await this.plan(viewer, forecast, position, { policy, factor: request.policy.demandFactor })
-    return { request, forecast, money: ofUnits, policy, position, movedUnits: 0, count, purchasedUnits, plan }
+    return {
+      ...{ request, forecast, money: ofUnits, policy, position, movedUnits: 0, count, purchasedUnits, plan },
+      leadTime: used,
+    }
   }
 
   /** @throws BAD_USER_INPUT where the policy looks further ahead than the model */

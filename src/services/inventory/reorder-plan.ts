@@ -3,6 +3,7 @@ import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { ForecartError } from '../../core/errors'
 import { addDays, type Day } from '../../core/time/day'
 import type { DemandForecastValue } from '../demand/forecast-value'
+import type { UsedLeadTime } from './learnt-lead-time'
 import type { Replenishment, ReplenishmentPolicy, StockPosition } from './replenishment'
 import type { ReorderPolicy, UnitMoney } from './reorder-policy'
 
@@ -45,6 +46,7 @@ export interface ReorderPlanValue extends Omit<Replenishment, 'protectionSamples
   /** Units of purchase orders that are to come: what is on order. Null: that was given with the request. */
   readonly purchasedUnits: number | null
   readonly policy: ReorderPolicy
+  readonly leadTime: UsedLeadTime
   /** That the reorder point stands for: of NEWSVENDOR the critical ratio. */
   readonly level: number
   readonly currency: string
@@ -83,6 +85,7 @@ export interface Line {
   readonly movedUnits: number
   readonly count: ReorderPlanValue['count']
   readonly purchasedUnits: ReorderPlanValue['purchasedUnits']
+  readonly leadTime: UsedLeadTime
   readonly plan: Replenishment
 }
 
@@ -101,6 +104,7 @@ export function planOf({
   movedUnits,
   count,
   purchasedUnits,
+  leadTime,
   plan,
 }: Line): ReorderPlanValue {
   const firstDay = addDays(forecast.originDay, 1)
@@ -114,6 +118,7 @@ export function planOf({
       movedUnits,
       count,
       purchasedUnits,
+      leadTime,
       policy: request.policy,
       level: policy.level,
     },

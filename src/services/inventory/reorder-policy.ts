@@ -20,6 +20,8 @@ export interface ReorderPolicy {
   readonly leadTimeDeviationDays: number
   /** The lead times of past deliveries, in place of mean and deviation. */
   readonly observedLeadTimeDays?: readonly number[] | null
+  /** Whether lead times are those of past deliveries, where there are enough, in place of what is said here. */
+  readonly learnsLeadTimes?: boolean
   readonly reviewDays: number
   readonly coverDays: number
   readonly packSize: number

@@ -48,6 +48,14 @@ export interface OpenPurchase {
   readonly units: number
 }
 
+/** A line that came whole. */
+export interface ReceivedLine {
+  readonly itemId: bigint
+  readonly locationId: bigint
+  /** From the day of the order to that of the last receipt, in the time zone of the place. */
+  readonly leadTimeDays: number
+}
+
 const OPEN_QUANTITY =
   'CASE WHEN p.cancelled_at IS NULL THEN greatest(p.quantity - p.received_quantity, 0) ELSE 0 END'
 const COLUMNS = `p.id, p.external_id AS "externalId", p.item_id AS "itemId", p.location_id AS "locationId", p.quantity,
@@ -139,5 +147,32 @@ export async function readOpenPurchases(
         AND p.cancelled_at IS NULL AND p.received_quantity < p.quantity
       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     [pairs.itemIds, pairs.locationIds, now],
+  )
+}
+
+/**
+ * The latest lines that came whole, of each item at each place, by item and place, in one statement.
+ * @param limits lines that were expected within so many days are read, at most so many of each item at each place, and of so many places
+ */
+export async function readReceivedLines(
+  db: Queryable,
+  itemIds: readonly bigint[],
+  now: Date,
+  limits: { readonly days: number; readonly ofEach: number; readonly places: number },
+): Promise<ReceivedLine[]> {
+  return db.query<ReceivedLine>(
+    `SELECT line.item_id AS "itemId", line.location_id AS "locationId",
+            (((line.receipts -> -1 ->> 'receivedAt')::timestamptz AT TIME ZONE l.time_zone)::date - line.ordered_on)::int AS "leadTimeDays"
+       FROM (SELECT DISTINCT * FROM unnest($1::bigint[]) AS given(item_id)) item
+      CROSS JOIN LATERAL (SELECT DISTINCT p.location_id FROM purchase_order p WHERE p.item_id = item.item_id
+                           ORDER BY p.location_id LIMIT ${limits.places}) place
+       JOIN location l ON l.id = place.location_id
+      CROSS JOIN LATERAL (SELECT p.* FROM purchase_order p
+                           WHERE p.item_id = item.item_id AND p.location_id = place.location_id
+                             AND p.expected_on BETWEEN $2::timestamptz::date - ${limits.days} AND $2::timestamptz::date + ${limits.days}
+                             AND p.cancelled_at IS NULL AND p.received_quantity >= p.quantity
+                           ORDER BY p.expected_on DESC, p.id DESC LIMIT ${limits.ofEach}) line
+      ORDER BY line.item_id, line.location_id, line.expected_on, line.id`,
+    [itemIds, now],
   )
 }

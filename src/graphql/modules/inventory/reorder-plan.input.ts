@@ -49,6 +49,13 @@ export class ReorderPolicyInput {
   })
   observedLeadTimeDays?: number[] | null
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether lead times are those of the deliveries of the last year, of the item to the place, or else to all places, where at least 8 came whole. Otherwise they are what is said here.',
+  })
+  learnsLeadTimes!: boolean
+
   @Field(() => Int, {
     defaultValue: DEFAULT_REORDER_POLICY.reviewDays,
     description:
@@ -170,10 +177,11 @@ export class ReorderPlansInput extends ReorderPolicyInput {
 /** The fields of the policy alone. */
 export function toPolicy(input: Readonly<ReorderPolicyInput>): ReorderPolicy {
   const { goal, serviceLevel, leadTimeDays, leadTimeDeviationDays, observedLeadTimeDays } = input
+  const { learnsLeadTimes } = input
   const { reviewDays, coverDays, packSize, minimumUnits, capacityUnits, demandFactor } = input
   const { budget, unitCost, shortageCost, overageCost } = input
   return {
-    ...{ goal, serviceLevel, leadTimeDays, leadTimeDeviationDays, observedLeadTimeDays },
+    ...{ goal, serviceLevel, leadTimeDays, leadTimeDeviationDays, observedLeadTimeDays, learnsLeadTimes },
     ...{ reviewDays, coverDays, packSize, minimumUnits, capacityUnits, demandFactor },
     ...{ budget, unitCost, shortageCost, overageCost },
   }

@@ -1,5 +1,6 @@
-import { Field, Float, ObjectType } from 'type-graphql'
+import { Field, Float, Int, ObjectType } from 'type-graphql'
 import type { ErrorCode } from '../../../core/errors'
+import type { LeadTimeSource } from '../../../services/inventory/learnt-lead-time'
 import type { ReorderPlanValue } from '../../../services/inventory/reorder-plan'
 import { MOST_REORDER_LINES } from '../../../services/inventory/reorder-plan.service'
 import type { ReorderLimit, ServiceGoal } from '../../../services/inventory/replenishment'
@@ -25,6 +26,12 @@ export const ReorderLimitEnum = enumOf<ReorderLimit>(
     BUDGET: 'The budget was not enough for more.',
   },
 )
+
+const LeadTimeSourceEnum = enumOf<LeadTimeSource>('LeadTimeSource', 'What lead times are taken from.', {
+  CONFIGURED: 'They are what the request says.',
+  ITEM_AT_PLACE: 'They are those of deliveries of the item to the place.',
+  ITEM: 'They are those of deliveries of the item to all places, of which the place has too few.',
+})
 
 @ObjectType({
   description:
@@ -117,6 +124,33 @@ export class ReorderPlan {
   get purchasedUnits(): number | null {
     const { purchasedUnits } = this.value
     return purchasedUnits === null ? null : withoutFloatNoise(purchasedUnits)
+  }
+
+  @Field(() => LeadTimeSourceEnum, { description: 'What lead times are taken from.' })
+  get leadTimeSource(): LeadTimeSource {
+    return this.value.leadTime.source
+  }
+
+  @Field(() => Int, {
+    description: 'From how many deliveries lead times are taken: 0 where a mean and a deviation were said.',
+  })
+  get leadTimeDeliveries(): number {
+    return this.value.leadTime.deliveries
+  }
+
+  @Field(() => Float, { description: 'The median of the lead times in days, or the mean that was said.' })
+  get leadTimeMedianDays(): number {
+    return withoutFloatNoise(this.value.leadTime.medianDays)
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The days from the tenth of the lead times, in a hundred, to the ninetieth. It is null where a mean and a deviation were said.',
+  })
+  get leadTimeSpreadDays(): number | null {
+    const { spreadDays } = this.value.leadTime
+    return spreadDays === null ? null : withoutFloatNoise(spreadDays)
   }
 
   @Field(() => Float, {
