@@ -4,8 +4,7 @@ import { type DemandPanel, isDemandKnown } from '../../contracts/demand/demand'
 import type { WindowShape } from '../../contracts/demand/window-shape'
 import { WindowStatistics } from './window-statistics'
 
-export const CLEANED_REASONS = ['DUPLICATE', 'OUTLIER', 'GAP'] as const
-export type CleanedReason = (typeof CLEANED_REASONS)[number]
+export type CleanedReason = 'DUPLICATE' | 'OUTLIER' | 'GAP'
 
 export interface CleanedPeriod {
   /** Index of the period in the panel. */

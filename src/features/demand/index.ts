@@ -16,13 +16,7 @@ export {
   type DataFindingKind,
   type DataQuality,
 } from './data-quality'
-export {
-  CLEANED_REASONS,
-  cleanedSeries,
-  type CleanedPeriod,
-  type CleanedReason,
-  type CleanedSeries,
-} from './cleaning-report'
+export { cleanedSeries, type CleanedPeriod, type CleanedReason, type CleanedSeries } from './cleaning-report'
 export { DriverInputs, type DriverRows } from './driver-inputs'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'

@@ -18,8 +18,7 @@ const ISOLATED = 0.65
 const LEAST_POINTS = 16
 
 /** What was done to a period. */
-export const PERIOD_TREATMENTS = ['DUPLICATE', 'OUTLIER', 'FILLED'] as const
-export type PeriodTreatment = (typeof PERIOD_TREATMENTS)[number]
+export type PeriodTreatment = 'DUPLICATE' | 'OUTLIER' | 'FILLED'
 
 /** A context as it was recorded, `[context]` each. */
 export interface RecordedContext {

@@ -16,7 +16,7 @@ import type { Page, PageRequest } from '../page'
 import type { CatalogService, ItemFilter } from '../shop/catalog.service'
 import { noneThatSells } from './series-forecast'
 
-export { CLEANED_REASONS, type CleanedReason } from '../../features/demand'
+export type { CleanedReason } from '../../features/demand'
 
 export interface CleaningReportRequest extends DemandQuantity, PageRequest {
   readonly filter?: ItemFilter

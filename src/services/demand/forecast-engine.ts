@@ -49,7 +49,7 @@ export interface ForecastEngineOptions {
  * Numbers (means and quantiles) of the forecasts that are remembered, 40 MB: twenty thousand of four weeks. The parts of sums are among them, so that one
  * sum of many parts drives out others; all of them are read from the store again.
  */
-export const REMEMBERED_NUMBERS = 10_000_000
+const REMEMBERED_NUMBERS = 10_000_000
 const CACHED_COVARIATE_HASHES = 100_000
 
 /** What the panel says of a series that is to be predicted. */

@@ -2,9 +2,8 @@
 import type { ReceivedLine } from '../../db/repositories/shop/purchase-order.repository'
 import type { ReorderPolicy } from './reorder-policy'
 
-export const LEAD_TIME_SOURCES = ['CONFIGURED', 'ITEM_AT_PLACE', 'ITEM'] as const
 /** What lead times of a plan were taken from: as the policy says, deliveries of the item to the place, or to all places. */
-export type LeadTimeSource = (typeof LEAD_TIME_SOURCES)[number]
+export type LeadTimeSource = 'CONFIGURED' | 'ITEM_AT_PLACE' | 'ITEM'
 
 export interface UsedLeadTime {
   readonly source: LeadTimeSource
@@ -17,7 +16,7 @@ export interface UsedLeadTime {
 }
 
 /** Fewer deliveries say too little of how lead times differ. */
-export const LEAST_DELIVERIES = 8
+const LEAST_DELIVERIES = 8
 
 /**
  * @param lines of the item, at any place
