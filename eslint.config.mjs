@@ -152,11 +152,15 @@ export default defineConfig([
     },
   },
   {
-    // Parts of tasks are loaded when they are needed, and by their path: see src/registry/task-catalog.ts. So are commands, and most of the server.
+    // Parts of tasks are loaded when they are needed, and by their path: see src/registry/task-catalog.ts. So are commands, most of the server, and
+    // what trains a network: TensorFlow.js, which a process that only answers does without.
     files: [
       'src/cli/commands/index.ts',
       'src/cli/run-command-line.ts',
+      'src/compute/inference/open-inference.ts',
       'src/main.ts',
+      'src/models/session/{gru4rec,sasrec,session-cnn}/index.ts',
+      'src/models/session/next-item-network/estimator.ts',
       'src/models/*/task.ts',
       'src/models/session/ensemble/networks.ts',
       'src/registry/task-catalog.ts',

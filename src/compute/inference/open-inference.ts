@@ -1,6 +1,5 @@
 import { DEVICE_ADAPTERS } from '../devices/device-adapter'
 import type { ComputeBackend } from '../training/training-step'
-import { openEagerInference } from './eager/eager-inference'
 import { openOrtInference, type InferenceSession } from './inference-session'
 
 /**
@@ -13,7 +12,9 @@ export async function openInference(
   { backend, threads }: { readonly backend: ComputeBackend; readonly threads?: number },
 ): Promise<InferenceSession> {
   const device = DEVICE_ADAPTERS[backend]
-  return device.kind === 'eager'
-    ? openEagerInference(onnx, device)
-    : openOrtInference(onnx, { provider: device.provider, threads })
+  if (device.kind === 'traced') return openOrtInference(onnx, { provider: device.provider, threads })
+  // Only here, because it loads TensorFlow.js.
+  const { openEagerInference } =
+    require('./eager/eager-inference') as typeof import('./eager/eager-inference')
+  return openEagerInference(onnx, device)
 }

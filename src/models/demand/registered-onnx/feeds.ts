@@ -7,7 +7,7 @@ import {
   type DemandSeries,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
-import type { InferenceFeed } from '../../../compute'
+import type { InferenceFeed } from '../../../compute/serving'
 import { phaseAhead } from '../../../contracts/demand/window-shape'
 import { dayOfWeek } from '../../../core/time/day'
 import { firstDayOf } from '../../../core/time/grid'

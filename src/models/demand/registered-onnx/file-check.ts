@@ -1,6 +1,6 @@
 /** Whether an .onnx file is what its signature says, told from the file alone: nothing of it is run. */
 import type { DemandSignature } from '../../../contracts/demand/demand'
-import { readOnnxOutline, type OnnxOutlinePort } from '../../../compute'
+import { readOnnxOutline, type OnnxOutlinePort } from '../../../compute/serving'
 import type { TensorSpec } from '../../../contracts/models/signature'
 import { ForecartError } from '../../../core/errors'
 

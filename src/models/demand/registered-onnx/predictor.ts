@@ -10,7 +10,7 @@ import {
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
-import { openInference, type InferenceSession } from '../../../compute'
+import { openInference, type InferenceSession } from '../../../compute/serving'
 import { fillOuterLevels, firstLevelOf } from '../../../evaluation'
 import { ForecartError } from '../../../core/errors'
 import { readArtifactFile } from '../../artifact-json'

@@ -15,7 +15,7 @@ import { itemAttributesOf } from './item-attributes'
 import type { MakeBody } from './network'
 import { NextItemPredictor, type NextItemParts } from './predictor'
 import { quantizeVectors, vectorsOf } from './quantized-vectors'
-import { trainNextItem, type NextItemData } from './training'
+import type { NextItemData } from './training'
 
 /** Sessions of at least two steps: one of them tells when to stop. */
 const LEAST_SESSIONS = 2
@@ -35,6 +35,8 @@ export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<S
     const { vocabulary } = corpus
     const read = itemSteps(corpus, vocabulary.size, maxEvents)
     const { data, trainedVisits } = this.split(corpus, read)
+    // Loaded here, because a process that only answers with a trained network needs no TensorFlow.js.
+    const { trainNextItem } = require('./training') as typeof import('./training')
     const network = await trainNextItem(data, this.config, this.makeBody, options)
     const { heads } = data
     const trained: NextItemParts = {

@@ -1,6 +1,6 @@
 /** A trained network at work: sessions of item rows in, scores of items out. It knows nothing of training, nor of what rows mean. */
 import type { DeviceName } from '../../../contracts/operations/device'
-import { openInference, type InferenceSession } from '../../../compute'
+import { openInference, type InferenceSession } from '../../../compute/serving'
 
 /** What a trained network consists of. */
 export interface NetworkParts {
