@@ -9,6 +9,7 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
   const itemId = (index: number): bigint => BigInt(rows.items[index]!.id)
   const locationId = (index: number): bigint => BigInt(rows.locations[index]!.id)
   const date = (day: number): Date => new Date(day * 86_400_000)
+  const time = (ms: number): string => new Date(ms).toISOString()
   const indices = (column: ArrayLike<number>): number[] => Array.from(column, (_, index) => index)
 
   const categories = [...new Set(rows.items.flatMap(({ categoryId }) => categoryId ?? []))]
@@ -36,39 +37,39 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
       country: location.country,
     })),
   })
-  await database.prisma.demandDay.createMany({
-    data: indices(rows.cells.day).map((row) => ({
-      itemId: itemId(rows.cells.item[row]!),
-      locationId: locationId(rows.cells.location[row]!),
-      day: date(rows.cells.day[row]!),
-      source: 'IMPORT' as const,
-      units: rows.cells.units[row]!,
-      orders: 1,
-      visits: 1,
-      revenueMinor: 0n,
-      returns: 0,
-    })),
+  const { cells, observedRanges: ranges, prices } = rows
+  await insertColumns(database, 'demand_day', indices(cells.day), {
+    item_id: ['bigint', (row) => itemId(cells.item[row]!)],
+    location_id: ['bigint', (row) => locationId(cells.location[row]!)],
+    day: ['date', (row) => dayFromNumber(cells.day[row]!)],
+    source: ['demand_source', () => 'IMPORT'],
+    units: ['float8', (row) => cells.units[row]!],
+    orders: ['int', () => 1],
+    visits: ['int', () => 1],
+    revenue_minor: ['bigint', () => 0],
+    returns: ['float8', () => 0],
   })
-  await database.prisma.demandObservedRange.createMany({
-    data: indices(rows.observedRanges.from).map((row) => ({
-      source: 'IMPORT' as const,
-      itemId: rows.observedRanges.item[row] === -1 ? null : itemId(rows.observedRanges.item[row]!),
-      locationId:
-        rows.observedRanges.location[row] === -1 ? null : locationId(rows.observedRanges.location[row]!),
-      fromDay: date(rows.observedRanges.from[row]!),
-      toDay: date(rows.observedRanges.to[row]!),
-    })),
+  await insertColumns(database, 'demand_observed_range', indices(ranges.from), {
+    source: ['demand_source', () => 'IMPORT'],
+    item_id: ['bigint', (row) => (ranges.item[row] === -1 ? null : itemId(ranges.item[row]!))],
+    location_id: [
+      'bigint',
+      (row) => (ranges.location[row] === -1 ? null : locationId(ranges.location[row]!)),
+    ],
+    from_day: ['date', (row) => dayFromNumber(ranges.from[row]!)],
+    to_day: ['date', (row) => dayFromNumber(ranges.to[row]!)],
   })
-  await database.prisma.priceHistory.createMany({
-    data: indices(rows.prices.item).map((row) => ({
-      itemId: itemId(rows.prices.item[row]!),
-      locationId: rows.prices.location[row] === -1 ? null : locationId(rows.prices.location[row]!),
-      validFrom: date(rows.prices.validFrom[row]!),
-      priceMinor: BigInt(rows.prices.priceMinor[row]!),
-      currency: 'EUR',
-      knownAt: new Date(rows.prices.knownAt[row]!),
-      receivedAt: new Date(rows.prices.knownAt[row]!),
-    })),
+  await insertColumns(database, 'price_history', indices(prices.item), {
+    item_id: ['bigint', (row) => itemId(prices.item[row]!)],
+    location_id: [
+      'bigint',
+      (row) => (prices.location[row] === -1 ? null : locationId(prices.location[row]!)),
+    ],
+    valid_from: ['date', (row) => dayFromNumber(prices.validFrom[row]!)],
+    price_minor: ['bigint', (row) => prices.priceMinor[row]!],
+    currency: ['text', () => 'EUR'],
+    known_at: ['timestamptz', (row) => time(prices.knownAt[row]!)],
+    received_at: ['timestamptz', (row) => time(prices.knownAt[row]!)],
   })
   for (const [index, promotion] of rows.promotions.entries()) {
     await database.prisma.promotion.create({
@@ -95,26 +96,22 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
       knownAt,
     })),
   })
-  await database.prisma.weatherDay.createMany({
-    data: indices(rows.weather.day).map((row) => ({
-      locationId: locationId(rows.weather.location[row]!),
-      day: date(rows.weather.day[row]!),
-      temperatureC: rows.weather.temperatureC[row]!,
-      precipitationMm: rows.weather.precipitationMm[row]!,
-      receivedAt: date(rows.weather.day[row]! + 1),
-    })),
+  const { weather, weatherForecasts: forecasts } = rows
+  await insertColumns(database, 'weather_day', indices(weather.day), {
+    location_id: ['bigint', (row) => locationId(weather.location[row]!)],
+    day: ['date', (row) => dayFromNumber(weather.day[row]!)],
+    temperature_c: ['float8', (row) => weather.temperatureC[row]!],
+    precipitation_mm: ['float8', (row) => weather.precipitationMm[row]!],
+    received_at: ['timestamptz', (row) => `${dayFromNumber(weather.day[row]! + 1)}Z`],
   })
-  const { weatherForecasts } = rows
-  if (weatherForecasts) {
-    await database.prisma.weatherForecast.createMany({
-      data: indices(weatherForecasts.day).map((row) => ({
-        locationId: locationId(weatherForecasts.location[row]!),
-        day: date(weatherForecasts.day[row]!),
-        knownAt: new Date(weatherForecasts.knownAt[row]!),
-        receivedAt: new Date(weatherForecasts.knownAt[row]!),
-        temperatureC: weatherForecasts.temperatureC[row]!,
-        precipitationMm: weatherForecasts.precipitationMm[row]!,
-      })),
+  if (forecasts) {
+    await insertColumns(database, 'weather_forecast', indices(forecasts.day), {
+      location_id: ['bigint', (row) => locationId(forecasts.location[row]!)],
+      day: ['date', (row) => dayFromNumber(forecasts.day[row]!)],
+      known_at: ['timestamptz', (row) => time(forecasts.knownAt[row]!)],
+      received_at: ['timestamptz', (row) => time(forecasts.knownAt[row]!)],
+      temperature_c: ['float8', (row) => forecasts.temperatureC[row]!],
+      precipitation_mm: ['float8', (row) => forecasts.precipitationMm[row]!],
     })
   }
   await database.prisma.stockOut.createMany({
@@ -126,6 +123,22 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
     })),
   })
   return rows
+}
+
+type Value = bigint | number | string | null
+
+/** A statement for all rows at once: Prisma takes longer to write a row than most tests take to read it. */
+async function insertColumns(
+  database: Database,
+  table: string,
+  rows: readonly number[],
+  columns: Readonly<Record<string, readonly [type: string, valueOf: (row: number) => Value]>>,
+): Promise<void> {
+  const types = Object.values(columns).map(([type], index) => `$${index + 1}::${type}[]`)
+  await database.query(
+    `INSERT INTO ${table} (${Object.keys(columns).join(', ')}) SELECT * FROM unnest(${types.join(', ')})`,
+    Object.values(columns).map(([, valueOf]) => rows.map(valueOf)),
+  )
 }
 
 function withoutDuplicates(rows: DemandRows): DemandRows {
