@@ -21,7 +21,7 @@ import { buildDemandPanel, featureHash } from '../../src/features/demand'
 import { onSaleFrom } from '../support/panels'
 import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import { task } from '../../src/models/demand/task'
-import { exhaustively, exhaustivelyWhere } from '../support/extent'
+import { exhaustively, exhaustivelyWhere, extent } from '../support/extent'
 
 const HISTORY_DAYS = 200
 const ORIGIN = HISTORY_DAYS - 1 - USUAL_HORIZON_DAYS
@@ -37,8 +37,8 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
     decoderSize: 24,
     batchSize: 32,
     learningRate: 0.002,
-    maxSteps: 200,
-    evaluateEvery: 50,
+    maxSteps: extent({ short: 80, exhaustive: 200 }),
+    evaluateEvery: extent({ short: 40, exhaustive: 50 }),
     maxWindows: 2000,
   },
   sequence: {
@@ -47,15 +47,29 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
     decoderSize: 24,
     batchSize: 32,
     learningRate: 0.005,
-    maxSteps: 120,
+    maxSteps: extent({ short: 60, exhaustive: 120 }),
     evaluateEvery: 60,
     maxWindows: 2000,
   },
-  boosted: { maxRounds: 25, learningRate: 0.2, maxWindows: 800, maxBins: 31, patience: 5 },
-  'random-forest': { trees: 12, maxLeaves: 32, maxWindows: 800, maxBins: 31 },
+  boosted: {
+    maxRounds: extent({ short: 12, exhaustive: 25 }),
+    learningRate: 0.2,
+    maxWindows: 800,
+    maxBins: 31,
+    patience: 5,
+  },
+  'random-forest': {
+    trees: extent({ short: 6, exhaustive: 12 }),
+    maxLeaves: 32,
+    maxWindows: 800,
+    maxBins: 31,
+  },
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
+
+/** Rules whose training takes moments: what takes several trainings is tried in `npm test` with these. */
+const QUICK: readonly string[] = ['level-and-profile', 'recent-quantiles', 'weekday-promotion-mean']
 
 const panel = buildDemandPanel(simulateDemandRows({ seed: 3, lastDay: '2025-06-30', scale: 'tiny' }).rows)
 const past = panelAt(panel, ORIGIN)
@@ -132,7 +146,7 @@ function keepsToTheContract(
   /** What a second training on the same told, and how many tensors it left behind. */
   let again: { readonly prediction: DemandPrediction; readonly tensorsLeft: number }
   const fractions: number[] = []
-  const isDear = hyperparameters !== undefined
+  const isDear = !QUICK.includes(name)
 
   beforeAll(async () => {
     family = await entry.load()
