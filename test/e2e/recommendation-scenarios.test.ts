@@ -165,6 +165,37 @@ describe('recommendation scenarios', () => {
     const { items: second } = (await page(first.at(-1)!.cursor)).recommendationList
     expect([...first, ...second].map(({ rank }) => rank)).toEqual([1, 2, 3, 4])
     expect(new Set([...first, ...second].map(({ item }) => item.externalId)).size).toBe(4)
+    const { errors } = await server.ask(
+      ada,
+      'query ($after: String) { recommendationList(input: { surface: ADVERT, after: $after }) { items { rank } } }',
+      { after: first[0]!.cursor },
+    )
+    expect(errors).toMatchObject([
+      {
+        extensions: { code: 'BAD_USER_INPUT' },
+        message:
+          'after: the cursor is of a list of ITEM, and this list is of ADVERT; use the cursor of its own last entry',
+      },
+    ])
+  })
+
+  it('may come with ten thousand events in one question of an operation, and not in many', async () => {
+    const ada = await asUser('ada')
+    const events = Array.from({ length: 10_000 }, () => ({ type: 'VIEW', item: { externalId: 'sku-001' } }))
+    const ask = (aliases: number) => {
+      const lists = Array.from(
+        { length: aliases },
+        (_, at) => `l${at}: recommendations(input: { surface: HOME, first: 2, events: $events }) { rank }`,
+      )
+      return server.ask(ada, `query ($events: [SessionEventInput!]) { ${lists.join(' ')} }`, { events })
+    }
+    expect((await ask(1)).data).toEqual({ l0: [{ rank: 1 }, { rank: 2 }] })
+    expect((await ask(20)).errors).toMatchObject([
+      {
+        extensions: { code: 'QUERY_TOO_EXPENSIVE' },
+        message: expect.stringContaining("The operation's cost is") as string,
+      },
+    ])
   })
 
   it('are tried in experiments, whose size is told before, and whose arms a report tells apart by experiment', async () => {
