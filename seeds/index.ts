@@ -8,7 +8,8 @@ export { simulateTransactions, type DayTransactions } from './generator/transact
 export { Visit, stepsOf, type Supply, type VisitStep } from './generator/visit'
 export { arrivalsOf, dayVisits, type Arrival, type DayVisit } from './generator/day-visits'
 export { Shoppers } from './generator/shoppers'
-export { expectedAdvertClicks, type AdvertPolicy } from './generator/adverts'
+export type { AdvertPolicy } from './generator/advert-policy'
+export { expectedAdvertClicks } from './generator/adverts'
 export { paymentCodes, paymentProbabilities, type PaymentRanking } from './generator/payments'
 export {
   byPopularity,

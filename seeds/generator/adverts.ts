@@ -5,6 +5,7 @@
  */
 import { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
+import { advertProbabilities, type AdvertContext, type AdvertPolicy } from './advert-policy'
 import type { WorldCalendar } from './calendar'
 import type { SimulatedAdvert, SimulatedItem } from './entities'
 import type { Offer, Visitor } from './offer'
@@ -12,26 +13,6 @@ import { clickProbability, examination } from './slates'
 import type { WorldBeforeSales } from './world'
 
 export type AdvertMoment = WorldLaws['adverts']['placements'][string]
-
-/** What a list of adverts is made for. */
-export interface AdvertContext {
-  readonly placement: string
-  readonly location: number
-  readonly day: number
-  /** Index; -1: nobody who is known. */
-  readonly user: number
-  /** 0..24, local. */
-  readonly hour: number
-  /** Indices of those that may be shown, in ascending order. */
-  readonly adverts: readonly number[]
-}
-
-export interface AdvertPolicy {
-  /** All that may be shown, best first, each once. What lies behind the last rank of a list is not shown. */
-  readonly rank: (context: AdvertContext) => readonly number[]
-  /** Of lists: in a random order. */
-  readonly exploredShare: number
-}
 
 export interface AdvertEntry {
   /** Index. */
@@ -43,15 +24,6 @@ export interface AdvertEntry {
   /** Truth: that this visitor clicks it at this rank. */
   readonly clickProbability: number
   readonly isClicked: boolean
-}
-
-/** What a click is worth most comes first. */
-export function lawsAdvertPolicy(
-  { adverts: { exploredShare } }: WorldLaws,
-  adverts: readonly SimulatedAdvert[],
-): AdvertPolicy {
-  const value = (advert: number) => adverts[advert]!.valuePerClickMinor
-  return { exploredShare, rank: ({ adverts }) => [...adverts].sort((a, b) => value(b) - value(a) || a - b) }
 }
 
 /** Some for each placement: the first one ran in the first half of the days with visits, the others run now. */
@@ -127,26 +99,6 @@ export class AdvertBoard {
     const { adverts, locations } = this.world
     this.spentMinor[advert * locations.length + location]! += adverts[advert]!.costPerClickMinor
   }
-}
-
-/** `[ranks]`, each by advert: the probability of the advert at the rank. */
-export function advertProbabilities(
-  { rank, exploredShare }: AdvertPolicy,
-  context: AdvertContext,
-  entries: number,
-): ReadonlyMap<number, number>[] {
-  const { adverts } = context
-  const order = rank(context)
-  return Array.from(
-    { length: Math.min(entries, adverts.length) },
-    (_, at) =>
-      new Map(
-        adverts.map((advert) => [
-          advert,
-          exploredShare / adverts.length + (order[at] === advert ? 1 - exploredShare : 0),
-        ]),
-      ),
-  )
 }
 
 /** The true probability that the visitor clicks an advert at a rank, from 1, of a list. */

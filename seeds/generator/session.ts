@@ -2,8 +2,8 @@
 import { ACTIONS, ACTION_COUNT, type Action } from '../actions'
 import { Rng } from '../../src/core/statistics/rng'
 import type { DayVisit } from './day-visits'
-import { priceLine, type SimulatedOrder } from './order'
-import { listsOf, type ShownList } from './shown-lists'
+import { priceLine } from './order'
+import { listsOf, type SessionFacts, type ShownList } from './shown-lists'
 import type { SlateEntry } from './slates'
 import type { VisitStep } from './visit'
 import type { SimulatedWorld } from './world'
@@ -52,14 +52,6 @@ export interface SimulatedSession {
   readonly lists: readonly ShownList[]
   readonly events: readonly SimulatedEvent[]
   readonly truth: SessionTruth
-}
-
-export interface SessionFacts {
-  readonly externalId: string
-  readonly location: number
-  readonly day: number
-  /** What a purchase made; null where nothing was bought. */
-  readonly order: SimulatedOrder | null
 }
 
 export function completeSession(

@@ -1,11 +1,18 @@
 /** All lists that a visit was shown, as they are logged: of items, of adverts, and of ways to pay at each checkout. */
 import { ADD, CHECKOUT, PURCHASE, REMOVE, VIEW } from './behaviour'
 import type { DayVisit } from './day-visits'
-import { checkoutList, priceLine } from './order'
+import { checkoutList, priceLine, type SimulatedOrder } from './order'
 import { paymentCodes, type PaymentEntry } from './payments'
-import type { SessionFacts } from './session'
 import type { VisitStep } from './visit'
 import type { SimulatedWorld } from './world'
+
+export interface SessionFacts {
+  readonly externalId: string
+  readonly location: number
+  readonly day: number
+  /** What a purchase made; null where nothing was bought. */
+  readonly order: SimulatedOrder | null
+}
 
 export interface ShownEntry {
   /** Index, by the kind of the list: of an item, of an advert, or into `paymentCodes`. */

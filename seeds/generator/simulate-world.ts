@@ -2,7 +2,8 @@
 import { parseDay } from '../../src/core/time/day'
 import { WORLDS } from '../laws'
 import { SCALES, type WorldScale } from '../scales'
-import { lawsAdvertPolicy, simulateAdvertPulls, simulateAdverts } from './adverts'
+import { lawsAdvertPolicy } from './advert-policy'
+import { simulateAdvertPulls, simulateAdverts } from './adverts'
 import { holidaysOf, worldCalendar } from './calendar'
 import {
   simulateAppeal,

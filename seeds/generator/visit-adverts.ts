@@ -1,13 +1,8 @@
 /** What adverts one visit is shown, and which it clicks. */
 import type { Rng } from '../../src/core/statistics/rng'
 import { ACTIONS } from '../actions'
-import {
-  showAdverts,
-  type AdvertBoard,
-  type AdvertEntry,
-  type AdvertMoment,
-  type AdvertPolicy,
-} from './adverts'
+import { showAdverts, type AdvertBoard, type AdvertEntry, type AdvertMoment } from './adverts'
+import type { AdvertPolicy } from './advert-policy'
 import type { Offer, Visitor } from './offer'
 
 export interface ShownAdverts {

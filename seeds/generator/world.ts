@@ -2,7 +2,7 @@
 import type { Day } from '../../src/core/time/day'
 import type { WorldLaws } from '../laws'
 import type { ScaleName, WorldScale } from '../scales'
-import type { AdvertPolicy } from './adverts'
+import type { AdvertPolicy } from './advert-policy'
 import type { WorldCalendar } from './calendar'
 import type { LeafCategory, UserTruth } from './catalog'
 import type { DemandTruth } from './demand'

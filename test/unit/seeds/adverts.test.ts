@@ -8,7 +8,8 @@ import {
   simulateWorld,
   type AdvertPolicy,
 } from '../../../seeds'
-import { advertProbabilities, showAdverts } from '../../../seeds/generator/adverts'
+import { advertProbabilities } from '../../../seeds/generator/advert-policy'
+import { showAdverts } from '../../../seeds/generator/adverts'
 import { drawIntent } from '../../../seeds/generator/catalog'
 import { Rng } from '../../../src/core/statistics/rng'
 
