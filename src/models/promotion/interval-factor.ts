@@ -8,6 +8,8 @@ import type { LiftEstimate } from './predicted-lift'
 export interface MeasuredPrediction {
   /** As it was told. */
   readonly predicted: LiftEstimate & { readonly confidence: number }
+  /** Units that were told to be sold without the promotion. */
+  readonly baselineUnits: number
   /** How many times as wide its interval was told as what the draws said of it. */
   readonly intervalFactor: number
   /** Ends are null where the test could not reach them. */

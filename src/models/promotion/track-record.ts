@@ -6,8 +6,11 @@ import { normalCdf } from '../../evaluation'
 import { pairedTest } from '../../evaluation/paired-test'
 import { deviationOf, LEAST_MEASURED, reach, type MeasuredPrediction } from './interval-factor'
 
-/** Whether intervals held what was measured about as often as they said, clearly less often, or too few promotions are measured to say. */
-export type LiftVerdict = 'AS_TOLD' | 'TOO_NARROW' | 'TOO_FEW'
+/**
+ * Whether intervals held what was measured about as often as they said, clearly less often, or too few promotions are measured to say; `WORSE_THAN_CONSTANT`: one lift for all promotions would have
+ * been clearly nearer to what was measured.
+ */
+export type LiftVerdict = 'AS_TOLD' | 'TOO_NARROW' | 'TOO_FEW' | 'WORSE_THAN_CONSTANT'
 
 export interface LiftTrackRecord {
   /** With its version. */
@@ -26,6 +29,13 @@ export interface LiftTrackRecord {
   readonly expectedHeld: number
   /** How likely so few, or fewer, are held where intervals are right. */
   readonly heldPValue: number
+  /**
+   * The absolute errors of the model beside those of one lift for all: what the other promotions were measured to add for each unit of their baseline, as told, times the baseline of this one. Null
+   * where that has no error.
+   */
+  readonly errorRatioToConstant: number | null
+  /** How likely the model is so much worse, or more, where it is no worse than one lift for all; null with fewer than two promotions. */
+  readonly worsePValue: number | null
   readonly verdict: LiftVerdict
   /** All of it in words. */
   readonly summary: string
@@ -36,13 +46,13 @@ const SIGNIFICANCE = 0.01
 
 /** Promotions are taken to be independent of each other, which those of the same days are not quite. */
 export function trackRecord(model: string, all: readonly MeasuredPrediction[]): LiftTrackRecord {
-  const cases = all.flatMap(({ predicted, measured }) => {
+  const cases = all.flatMap(({ baselineUnits, predicted, measured }) => {
     const spread = deviationOf(measured)
     const half = (predicted.upper - predicted.lower) / 2
     if (spread === null || !(half > 0)) return []
     const own = half / reach(predicted.confidence)
     return {
-      ...{ told: predicted.mean, measured: measured.mean },
+      ...{ told: predicted.mean, measured: measured.mean, baseline: baselineUnits },
       isHeld: predicted.lower <= measured.mean && measured.mean <= predicted.upper,
       chance: 2 * normalCdf(half / Math.hypot(own, spread)) - 1,
     }
@@ -53,12 +63,24 @@ export function trackRecord(model: string, all: readonly MeasuredPrediction[]): 
   const held = sumOf(({ isHeld }) => Number(isHeld))
   const chances = cases.map(({ chance }) => chance)
   const heldPValue = chanceOfAtMost(held, chances)
+  const constant = constantErrors(cases)
+  const errors = cases.map(({ told, measured: truly }) => Math.abs(told - truly))
+  const worsePValue =
+    cases.length < 2
+      ? null
+      : pairedTest(
+          'promotions',
+          errors.map((error, at) => error - constant[at]!),
+        ).pValue
+  const constantError = total(constant)
   const figures = {
     ...{ model, promotions: cases.length, toldUnits, measuredUnits, held, heldPValue },
     biasFraction: measuredUnits > 0 ? toldUnits / measuredUnits - 1 : null,
     biasPValue: cases.length < 2 ? null : twoSided(cases.map(({ told, measured }) => told - measured)),
     expectedHeld: sumOf(({ chance }) => chance),
-    verdict: verdictOf(cases.length, heldPValue),
+    errorRatioToConstant: constantError > 0 ? total(errors) / constantError : null,
+    worsePValue,
+    verdict: verdictOf(cases.length, heldPValue, worsePValue),
   }
   return { ...figures, summary: inWords(figures) }
 }
@@ -78,8 +100,28 @@ export function chanceOfAtMost(count: number, chances: readonly number[]): numbe
   )
 }
 
-function verdictOf(promotions: number, heldPValue: number): LiftVerdict {
+/** The absolute error of one lift for all, learned from the other promotions. */
+function constantErrors(
+  cases: readonly { readonly baseline: number; readonly measured: number }[],
+): number[] {
+  const [measured, baseline] = [
+    total(cases.map((one) => one.measured)),
+    total(cases.map((one) => one.baseline)),
+  ]
+  return cases.map((one) => {
+    const rest = baseline - one.baseline
+    const lift = rest > 0 ? (measured - one.measured) / rest : 0
+    return Math.abs(lift * one.baseline - one.measured)
+  })
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+function verdictOf(promotions: number, heldPValue: number, worsePValue: number | null): LiftVerdict {
   if (promotions < LEAST_MEASURED) return 'TOO_FEW'
+  if (worsePValue !== null && worsePValue < SIGNIFICANCE) return 'WORSE_THAN_CONSTANT'
   return heldPValue < SIGNIFICANCE ? 'TOO_NARROW' : 'AS_TOLD'
 }
 
@@ -101,8 +143,13 @@ function inWords(record: Omit<LiftTrackRecord, 'summary'>): string {
   return [
     `Of ${promotions} measured promotions ${model} told ${Math.round(toldUnits)} units before they began, and ${Math.round(measuredUnits)} were measured${size}:`,
     `that is ${isBiased ? 'more than chance' : 'no clear bias'} (${p(biasPValue ?? 1)}).`,
+    ...(verdict === 'WORSE_THAN_CONSTANT'
+      ? [
+          `One lift for all promotions, as large as the others were measured, would have been nearer (${p(record.worsePValue ?? 1)}): plan with what past promotions were measured to add instead.`,
+        ]
+      : []),
     `Its intervals held the measurement of ${record.held}, where ${record.expectedHeld.toFixed(1)} were to be expected (${p(record.heldPValue)}):`,
-    verdict === 'TOO_NARROW'
+    record.heldPValue < SIGNIFICANCE
       ? 'they are too narrow, and its figures should not be relied on as far as they say.'
       : 'that is about as often as they say.',
   ].join(' ')

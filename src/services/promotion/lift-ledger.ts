@@ -89,7 +89,8 @@ export async function learnIntervalFactor(db: Queryable, before: Day | null): Pr
 
 async function measuredPredictions(db: Queryable, before: Day | null): Promise<MeasuredPrediction[]> {
   const rows = await readMeasuredPredictions(db, LIFT_MODEL, before, MOST_MEASURED)
-  return rows.map(({ direct, confidence, intervalFactor: told, measured }) => ({
+  return rows.map(({ baselineUnits, direct, confidence, intervalFactor: told, measured }) => ({
+    baselineUnits,
     predicted: { ...direct, confidence },
     intervalFactor: told,
     measured: { ...measured, confidence: CONFIDENCE },
@@ -173,13 +174,15 @@ export class LiftLedgerService {
       else await postponeMeasurement(database, id, now, MOST_TRIES)
       looked++
     }
-    if (measured > 0) await this.warnWhereTooNarrow(viewer, logger)
+    if (measured > 0) await this.warnWhereWrong(viewer, logger)
     return looked
   }
 
-  private async warnWhereTooNarrow(viewer: Viewer, logger: Logger): Promise<void> {
+  private async warnWhereWrong(viewer: Viewer, logger: Logger): Promise<void> {
     const { verdict, summary } = await this.trackRecord(viewer)
     if (verdict === 'TOO_NARROW') logger.warn({ summary }, 'Intervals of lifts hold less than they say')
+    if (verdict === 'WORSE_THAN_CONSTANT')
+      logger.warn({ summary }, 'Lifts are told worse than one lift for all')
   }
 
   private async measureOne(

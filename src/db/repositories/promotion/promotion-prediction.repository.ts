@@ -163,6 +163,7 @@ export async function postponeMeasurement(
 }
 
 export interface MeasuredPredictionRow {
+  readonly baselineUnits: number
   readonly direct: PredictedInterval
   readonly confidence: number
   readonly intervalFactor: number
@@ -180,6 +181,7 @@ export async function readMeasuredPredictions(
   limit: number,
 ): Promise<readonly MeasuredPredictionRow[]> {
   const rows = await db.query<{
+    readonly baselineUnits: number
     readonly directUnits: number
     readonly directLower: number
     readonly directUpper: number
@@ -191,7 +193,7 @@ export async function readMeasuredPredictions(
   }>(
     `SELECT last.* FROM promotion p
       CROSS JOIN LATERAL (
-        SELECT r.direct_units AS "directUnits", r.direct_lower AS "directLower", r.direct_upper AS "directUpper", r.confidence,
+        SELECT r.baseline_units AS "baselineUnits", r.direct_units AS "directUnits", r.direct_lower AS "directLower", r.direct_upper AS "directUpper", r.confidence,
                r.interval_factor AS "intervalFactor", r.measured_units AS "measuredUnits", r.measured_lower AS "measuredLower",
                r.measured_upper AS "measuredUpper"
           FROM promotion_prediction r
@@ -203,8 +205,7 @@ export async function readMeasuredPredictions(
   )
   return rows.map(
     ({ directUnits, directLower, directUpper, measuredUnits, measuredLower, measuredUpper, ...row }) => ({
-      confidence: row.confidence,
-      intervalFactor: row.intervalFactor,
+      ...row,
       direct: { mean: directUnits, lower: directLower, upper: directUpper },
       measured: { mean: measuredUnits, lower: measuredLower, upper: measuredUpper },
     }),

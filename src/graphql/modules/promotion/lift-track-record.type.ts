@@ -5,10 +5,12 @@ import { enumOf } from '../../enum'
 
 export const LiftVerdictEnum = enumOf<LiftVerdict>(
   'LiftVerdict',
-  'Whether the intervals of predicted lifts are as wide as they have to be.',
+  'Whether predicted lifts are nearer than one lift for all, and their intervals as wide as they have to be.',
   {
     AS_TOLD: 'They held what was measured about as often as they say.',
     TOO_NARROW: 'They held what was measured far less often than they say (p below .01).',
+    WORSE_THAN_CONSTANT:
+      'One lift for all promotions would have been clearly nearer to what was measured (p below .01).',
     TOO_FEW: 'Fewer than ten promotions that were predicted are measured.',
   },
 )
@@ -26,7 +28,9 @@ export class LiftTrackRecord {
     return this.record.model
   }
 
-  @Field(() => LiftVerdictEnum, { description: 'Whether its intervals are as wide as they have to be.' })
+  @Field(() => LiftVerdictEnum, {
+    description: 'Whether it is nearer than one lift for all, and its intervals as wide as they have to be.',
+  })
   get verdict(): LiftVerdict {
     return this.record.verdict
   }
@@ -67,6 +71,24 @@ export class LiftTrackRecord {
   })
   get biasPValue(): number | null {
     return this.record.biasPValue
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Its absolute errors beside those of one lift for all: what the other promotions were measured to add for each unit of their baseline. Below 1 it was nearer. It is null where that has no error.',
+  })
+  get errorRatioToConstant(): number | null {
+    return this.record.errorRatioToConstant
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How likely it is so much worse than one lift for all where it is not. It is null with fewer than two promotions.',
+  })
+  get worsePValue(): number | null {
+    return this.record.worsePValue
   }
 
   @Field(() => Int, { description: 'Of how many the interval held what was measured.' })

@@ -23,6 +23,7 @@ function predictions(
     const mean = truth + true_ * rng.normal()
     const measured = truth + measurement * rng.normal()
     return {
+      baselineUnits: 100,
       predicted: { mean, lower: mean - REACH * told, upper: mean + REACH * told, confidence: 0.9 },
       intervalFactor: toldFactor,
       measured: {

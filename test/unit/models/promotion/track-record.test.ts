@@ -25,6 +25,7 @@ function predictions(count: number, world: World = {}, seed = 1): MeasuredPredic
     const mean = truth + bias + true_ * rng.normal()
     const measured = truth + measurement * rng.normal()
     return {
+      baselineUnits: 200,
       predicted: { mean, lower: mean - REACH * told, upper: mean + REACH * told, confidence: 0.9 },
       intervalFactor: 1,
       measured: {
@@ -68,6 +69,25 @@ describe('the track record of a model of lift', () => {
     expect(narrow.held).toBeLessThan(narrow.expectedHeld)
     expect(narrow.summary).toContain('they are too narrow')
     expect(trackRecord(MODEL, predictions(40, { told: 30, measurement: 5 })).verdict).toBe('AS_TOLD')
+  })
+
+  test('says where one lift for all would have been nearer, and only there', () => {
+    // Promotions add half of their baseline, give or take; the model says anything.
+    const wild = predictions(40, { true_: 200, told: 200 })
+    const worse = trackRecord(MODEL, wild)
+    expect(worse.verdict).toBe('WORSE_THAN_CONSTANT')
+    expect(worse.errorRatioToConstant).toBeGreaterThan(2)
+    expect(worse.worsePValue).toBeLessThan(0.01)
+    expect(worse.summary).toContain('would have been nearer')
+    // Nearer than the spread of 30 that one lift leaves.
+    const near = trackRecord(MODEL, predictions(40, { true_: 5, told: 5, measurement: 5 }))
+    expect(near.verdict).toBe('AS_TOLD')
+    expect(near.errorRatioToConstant).toBeLessThan(0.5)
+    // No better and no worse: chance blames one in a hundred.
+    const even = Array.from({ length: 200 }, (_, seed) =>
+      trackRecord(MODEL, predictions(40, { true_: 30, told: 30 }, seed)),
+    )
+    expect(even.filter(({ verdict }) => verdict === 'WORSE_THAN_CONSTANT').length).toBeLessThan(8)
   })
 
   test('tells a bias in units and as a part, and whether chance explains it', () => {
