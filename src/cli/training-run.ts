@@ -10,6 +10,7 @@ import { ModelRegistry } from '../registry/registry'
 import { AlertService } from '../services/operations/alert.service'
 import { deviceLossReporter } from '../services/operations/device.service'
 import { ModelService, type TrainModelInput } from '../services/models/model.service'
+import { parseTraining } from '../services/models/model-training-request'
 import { runOrFollow } from '../training/run-or-follow'
 import { TrainingRunner } from '../training/training-runner'
 import { type CliContext, parseCount, parseHyperparameters, parseTrainingDays } from './command'
@@ -55,9 +56,17 @@ export async function trainAndShow(
   whenEnded: (database: Database, runId: bigint) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const trainingDays = parseTrainingDays(values['training-days']) ?? context.config.trainingDays
-  const hyperparameters = parseHyperparameters(values.hyperparameters)
-  const seed = parseCount('--seed', values.seed, 0, MAX_SEED)
   const { config, logger, output, progressOutput, signal, tasks } = context
+  const wanted: TrainModelInput = {
+    model: values.model,
+    family: values.family,
+    hyperparameters: parseHyperparameters(values.hyperparameters),
+    seed: parseCount('--seed', values.seed, 0, MAX_SEED),
+    trainingDays,
+    ...(search && { search }),
+  }
+  // What is wrong with it is told before anything is opened.
+  parseTraining(wanted, { tasks, usualTrainingDays: trainingDays })
   const database = await context.openDatabase()
   const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
   const { order: devices } = await selectDevices({
@@ -68,19 +77,17 @@ export async function trainAndShow(
     signal,
   })
   const alerts = new AlertService({ database, logger })
-  const reportLoss = deviceLossReporter({ alerts, user: 'forecart train', home: config.home, logger })
+  const reportLoss = deviceLossReporter({
+    alerts,
+    user: search ? 'forecart search' : 'forecart train',
+    home: config.home,
+    logger,
+  })
   const listener = new NotificationListener(database.url, logger)
   await listener.start()
   try {
     const models = new ModelService({ database, registry })
-    const queued = await models.trainModel(ADMIN, {
-      model: values.model,
-      family: values.family,
-      hyperparameters,
-      seed,
-      trainingDays,
-      ...(search && { search }),
-    })
+    const queued = await models.trainModel(ADMIN, wanted)
     const bar = startProgress('Training', progressOutput)
     const training = new TrainingRunner({
       database,

@@ -100,6 +100,8 @@ describe('forecart on the command line', () => {
     [['reorder-plan', '--locations', 'x', '--pack', 'six'], '--pack must be a number'],
     [['cleaning-report', '--cleaning', '{"gaps":"magic"}'], 'cleaning.gaps is refused'],
     [['cleaning-report', '--cleaning', 'mean'], '--cleaning must be a JSON object'],
+    [['search'], 'Name what may vary with --space'],
+    [['search', '--space', '{"maxStep": [1, 2]}'], 'maxStep'],
     [['seed', '--size', 'endless'], '--size must be one of'],
     [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],
     [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],

@@ -27,7 +27,7 @@ of each item are also near on the map, beside the share that chance would keep. 
 
   --model <name>         default ${SESSION_MODEL}
   --items <count>        the most popular items: ${LEAST_ITEMS}..1000 (default 500)
-  --perplexity <number>  about how many neighbours each item looks at: 2..100 (default 30)
+  --perplexity <number>  about how many neighbours each item looks at, a third of the items at most: 2..100 (default 30)
   --seed <number>        equal seeds give equal maps (default 1)
   --json                 one JSON object, with the coordinates of each item
   --plot <file.svg>      draw it, each of the largest categories in a colour of its own`,
@@ -79,7 +79,7 @@ of each item are also near on the map, beside the share that chance would keep. 
     const kept = neighboursKept(vectors, vectorSize, map, NEIGHBOURS)
     const byChance = Math.min(1, NEIGHBOURS / (space.itemIds.length - 1))
     const items = await mappedItems(database, space, map)
-    const note = `${items.length} items; ${percent(kept)} of the ${NEIGHBOURS} nearest items of each are near on the map, ${percent(byChance)} would be by chance`
+    const note = `${space.itemIds.length} items; ${percent(kept)} of the ${NEIGHBOURS} nearest items of each are near on the map, ${percent(byChance)} would be by chance`
     if (values.plot !== undefined) {
       const title = `${version.modelName} version ${version.version}, ${version.family}`
       await writeWhole(values.plot, drawItemMap(title, note, items))

@@ -1,3 +1,4 @@
+import { ForecartError } from '../../core/errors'
 import { SEARCH_METHODS } from '../../contracts/models/hyperparameter-search'
 import type { Database } from '../../db/client'
 import { findTrials } from '../../db/repositories/models/hyperparameter-trial.repository'
@@ -36,8 +37,13 @@ ${trainingOptionsHelp(FAMILIES).slice(1)}`,
       seconds: { type: 'string', default: String(SECONDS.usual) },
       resource: { type: 'string' },
     })
+    if (values.space === undefined)
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        'Name what may vary with --space, such as {"cell": ["gru", "lstm"]}',
+      )
     const search = {
-      space: parseJsonObject('--space', values.space ?? ''),
+      space: parseJsonObject('--space', values.space),
       method: parseChoice('--method', values.method, SEARCH_METHODS),
       maxTrials: parseCount('--trials', values.trials, 1, TRIALS.most),
       maxSeconds: parseCount('--seconds', values.seconds, 1, SECONDS.most),
