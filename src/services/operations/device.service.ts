@@ -28,7 +28,12 @@ export const DEVICE_LOST_ALERT = 'DEVICE_LOST'
 
 /** Processes that choose a device for themselves and for the hosts and trainers that they start. */
 export type DeviceUser =
-  'The server' | 'The job runner' | 'forecart train' | 'forecart forecast' | 'forecart reorder-plan'
+  | 'The server'
+  | 'The job runner'
+  | 'forecart train'
+  | 'forecart search'
+  | 'forecart forecast'
+  | 'forecart reorder-plan'
 
 export interface DeviceLossReporterOptions extends Pick<DeviceServiceOptions, 'home' | 'host' | 'logger'> {
   readonly alerts: Pick<AlertService, 'raise'>
