@@ -29,12 +29,12 @@ export async function requireWritable(path: string, inputs: readonly string[] = 
 }
 
 /** Replaces a file as a whole: where that fails, what was there before is still there. @throws BAD_USER_INPUT where the file cannot be written */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   // Behind a link, its target is replaced and not the link.
   const target = await realpath(path).catch(() => path)
   const temporary = `${target}.${process.pid}.part`
   try {
-    await writeFile(temporary, text, { flag: 'wx' })
+    await writeFile(temporary, content, { flag: 'wx' })
     await rename(temporary, target)
   } catch (cause) {
     await rm(temporary, { force: true })

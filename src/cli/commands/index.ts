@@ -89,6 +89,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => (require('./models-map') as typeof import('./models-map')).modelsMapCommand,
   },
   {
+    name: 'models export',
+    summary: 'Write the trees of a demand model as ONNX files',
+    load: () => (require('./models-export') as typeof import('./models-export')).modelsExportCommand,
+  },
+  {
     name: 'models register',
     summary: 'Register a demand model that was trained elsewhere, as an ONNX file',
     load: () => (require('./models-register') as typeof import('./models-register')).modelsRegisterCommand,

@@ -20,7 +20,13 @@ export const ONNX_ELEMENT_TYPE: Readonly<Record<OnnxDtype, number>> = {
 }
 
 /** A number is an integer attribute; floats are marked, because ONNX types attributes. */
-export type OnnxAttribute = number | { readonly float: number } | string | readonly number[]
+export type OnnxAttribute =
+  | number
+  | { readonly float: number }
+  | string
+  | readonly number[]
+  | { readonly floats: ArrayLike<number> }
+  | { readonly strings: readonly string[] }
 
 export interface OnnxNode {
   readonly operator: string
@@ -28,6 +34,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, OnnxAttribute>>
+  /** That of most operators where absent. */
+  readonly domain?: 'ai.onnx.ml'
 }
 
 export interface OnnxInitializer {
@@ -55,14 +63,22 @@ export interface OnnxModel {
 const OPSET_VERSION = 18
 const IR_VERSION = 9
 
-const AttributeType = { float: 1, int: 2, string: 3, ints: 7 } as const
+/** Opset 3 of the operators of classical models has trees with values of float32. */
+const ML_OPSET_VERSION = 3
+
+const AttributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const
 
 function encodeAttribute(name: string, value: OnnxAttribute): Buffer {
   const parts = [bytesField(1, name)]
   if (typeof value === 'number') parts.push(integerField(3, value), integerField(20, AttributeType.int))
   else if (typeof value === 'string') parts.push(bytesField(4, value), integerField(20, AttributeType.string))
   else if ('float' in value) parts.push(floatField(2, value.float), integerField(20, AttributeType.float))
-  else parts.push(...value.map((item) => integerField(8, item)), integerField(20, AttributeType.ints))
+  else if ('floats' in value) {
+    const items = Array.from(value.floats, (item) => floatField(7, item))
+    parts.push(...items, integerField(20, AttributeType.floats))
+  } else if ('strings' in value) {
+    parts.push(...value.strings.map((item) => bytesField(9, item)), integerField(20, AttributeType.strings))
+  } else parts.push(...value.map((item) => integerField(8, item)), integerField(20, AttributeType.ints))
   return Buffer.concat(parts)
 }
 
@@ -72,6 +88,7 @@ function encodeNode(node: OnnxNode): Buffer {
     ...node.outputs.map((name) => bytesField(2, name)),
     bytesField(4, node.operator),
     ...Object.entries(node.attributes).map(([name, value]) => bytesField(5, encodeAttribute(name, value))),
+    ...(node.domain ? [bytesField(7, node.domain)] : []),
   ])
 }
 
@@ -105,10 +122,12 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
     ...model.outputs.map((port) => bytesField(12, encodePort(port))),
   ])
   const operatorSet = Buffer.concat([bytesField(1, ''), integerField(2, OPSET_VERSION)])
+  const mlOperatorSet = Buffer.concat([bytesField(1, 'ai.onnx.ml'), integerField(2, ML_OPSET_VERSION)])
   return Buffer.concat([
     integerField(1, IR_VERSION),
     bytesField(2, 'forecart'),
     bytesField(8, operatorSet),
+    ...(model.nodes.some(({ domain }) => domain !== undefined) ? [bytesField(8, mlOperatorSet)] : []),
     bytesField(7, graph),
   ])
 }

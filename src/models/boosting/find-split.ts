@@ -6,6 +6,9 @@ import { BIN_LIMIT, MISSING_BIN } from './bins'
 import type { BoostingConfig } from './config'
 import { BIN_FIELDS } from './histograms'
 
+/** Of each column: 1 where scores rise with it, -1 where they fall, else 0. See monotone.ts. */
+export type Directions = Int8Array
+
 /** Sums over the rows of a leaf. */
 export interface LeafSums {
   gradient: number
@@ -46,7 +49,11 @@ export class SplitFinder {
   private readonly order = new Uint16Array(BIN_LIMIT)
   private readonly key = new Float64Array(BIN_LIMIT)
 
-  constructor(private readonly config: SplitConfig) {}
+  /** @param directions see monotone.ts */
+  constructor(
+    private readonly config: SplitConfig,
+    private readonly directions: Directions | null = null,
+  ) {}
 
   /** @param ofColumn the part of the leaf's histogram that is the column's. Writes `best` where a split is better than it. */
   tryNumeric(ofColumn: Float64Array, column: number, leaf: LeafSums, best: Split): void {
@@ -55,6 +62,7 @@ export class SplitFinder {
     const missingHessian = ofColumn[1]!
     const missingRows = ofColumn[2]!
     const leafScore = score(leaf.gradient, leaf.hessian, this.config.l2)
+    const direction = this.directions?.[column] ?? 0
     let gradient = 0
     let hessian = 0
     let rows = 0
@@ -65,7 +73,7 @@ export class SplitFinder {
       gradient += ofColumn[at]!
       hessian += ofColumn[at + 1]!
       rows += here
-      if (this.isBetter(gradient, hessian, rows, leaf, leafScore, this.config.l2, best)) {
+      if (this.isBetter(gradient, hessian, rows, leaf, leafScore, this.config.l2, best, direction)) {
         best.column = column
         best.lastLeftBin = bin
         // Nothing is missing here: what will be goes where most rows go.
@@ -81,6 +89,7 @@ export class SplitFinder {
           leafScore,
           this.config.l2,
           best,
+          direction,
         )
       ) {
         best.column = column
@@ -110,7 +119,7 @@ export class SplitFinder {
       gradient += ofColumn[at]!
       hessian += ofColumn[at + 1]!
       rows += ofColumn[at + 2]!
-      if (this.isBetter(gradient, hessian, rows, leaf, leafScore, l2, best)) lastLeft = i
+      if (this.isBetter(gradient, hessian, rows, leaf, leafScore, l2, best, 0)) lastLeft = i
     }
     if (lastLeft < 0) return
     best.column = column
@@ -148,6 +157,7 @@ export class SplitFinder {
     leafScore: number,
     l2: number,
     best: Split,
+    direction: number,
   ): boolean {
     const { minRowsPerLeaf, minHessianPerLeaf, minGain } = this.config
     const rightHessian = leaf.hessian - hessian
@@ -155,6 +165,11 @@ export class SplitFinder {
     if (hessian < minHessianPerLeaf || rightHessian < minHessianPerLeaf) return false
     const gain = score(gradient, hessian, l2) + score(leaf.gradient - gradient, rightHessian, l2) - leafScore
     if (!(gain > best.gain && gain > minGain)) return false
+    if (direction !== 0) {
+      const left = -gradient / (hessian + l2)
+      const right = (gradient - leaf.gradient) / (rightHessian + l2)
+      if (direction * (right - left) < 0) return false
+    }
     best.gain = gain
     best.left.gradient = gradient
     best.left.hessian = hessian

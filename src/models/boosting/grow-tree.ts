@@ -4,7 +4,7 @@
  */
 import type { BinnedColumns } from './binned-columns'
 import type { BoostingConfig } from './config'
-import { SplitFinder, Split, type LeafSums } from './find-split'
+import { SplitFinder, Split, type Directions, type LeafSums } from './find-split'
 import {
   BIN_FIELDS,
   HistogramCounter,
@@ -74,12 +74,13 @@ export class TreeGrower {
     private readonly config: BoostingConfig,
     private readonly turns: Turns,
     private readonly rng: Rng,
+    directions: Directions | null,
   ) {
     const { offsets, length } = histogramOffsets(data.binCounts)
     this.offsets = offsets
     this.scratch = new Float64Array(length)
     this.leaves = Array.from({ length: config.maxLeaves }, () => new Leaf())
-    this.finder = new SplitFinder(config)
+    this.finder = new SplitFinder(config, directions)
     this.counter = new HistogramCounter(data.bins, offsets, data.rows)
     this.pool = new HistogramPool(length, config.maxLeaves, config.histogramMiB)
   }

@@ -4,7 +4,9 @@
  */
 export { loadBoostedTrees, saveBoostedTrees } from './artifact'
 export { BoostedTrees } from './boosted-trees'
+export { exportTreesToOnnx } from './onnx-export'
 export type { Column, ColumnSchema, Examples } from './examples'
+export type { Monotone } from './monotone'
 export type { ObjectiveSpec } from './objectives'
 export { trainBoostedTrees, type BoostingRequest, type TrainedBoosting } from './train'
 export { leavesOf, type ValueRange } from './tree-leaves'

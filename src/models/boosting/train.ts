@@ -12,6 +12,8 @@ import { parseBoostingConfig, type BoostingConfig } from './config'
 import { prepareExamples, type Examples, type PreparedExamples } from './examples'
 import { TreeGrower, type GrownTree } from './grow-tree'
 import { addLeafValues } from './leaf-rows'
+import type { Directions } from './find-split'
+import { directionsOf, keepMonotone, type Monotone } from './monotone'
 import { createObjective, linkOf, type ObjectiveSpec } from './objectives'
 import type { Objective } from './objectives/objective'
 import { TreeSample } from './sampling'
@@ -25,6 +27,8 @@ export interface BoostingRequest {
   /** Later than the training part where rows have a time. Without it all rounds are trained. */
   readonly validation?: Examples
   readonly hyperparameters?: Hyperparameters
+  /** Columns that scores only rise, or only fall, with. */
+  readonly monotone?: Monotone
 }
 
 export interface TrainedBoosting {
@@ -39,7 +43,7 @@ export interface TrainedBoosting {
  * The same seed gives the same model, bit for bit. Training needs a byte for each value of the examples, some 50 bytes a row, 24 more for
  * each output of the objective, and `histogramMiB`.
  *
- * @throws BAD_USER_INPUT where a hyper-parameter or the examples are refused; NOT_ENOUGH_DATA without a row; CANCELLED
+ * @throws BAD_USER_INPUT where a hyper-parameter the examples or a constraint are refused; NOT_ENOUGH_DATA without a row; CANCELLED
  */
 export async function trainBoostedTrees(
   request: BoostingRequest,
@@ -50,6 +54,7 @@ export async function trainBoostedTrees(
   const training = prepareExamples('training', request.training)
   const isStopped = request.validation && config.ensemble === 'boosted'
   const validation = isStopped ? prepareExamples('validation', request.validation) : undefined
+  const directions = directionsOf(request.monotone, training.columns)
   const objective = createObjective(request.objective, training)
   const validationObjective = validation && createObjective(request.objective, validation)
   options.onProgress?.({ stage: 'bins', fraction: 0 })
@@ -69,6 +74,7 @@ export async function trainBoostedTrees(
         )
       : null,
     training.offsets,
+    directions,
   )
   const trees = await boosting.run((round) =>
     options.onProgress?.({ stage: 'trees', fraction: round / config.maxRounds, epoch: round }),
@@ -125,6 +131,7 @@ class Boosting {
     turns: Turns,
     readonly validation: ValidationPart | null,
     offsets: Float64Array | undefined,
+    private readonly directions: Directions | null,
   ) {
     const cells = objective.outputs * data.rows
     this.isBagged = config.ensemble === 'bagged'
@@ -138,7 +145,7 @@ class Boosting {
     validation?.begin(this.baseScores)
     this.gradients = new Float64Array(cells)
     this.hessians = new Float64Array(cells)
-    this.grower = new TreeGrower(data, config, turns, rng)
+    this.grower = new TreeGrower(data, config, turns, rng, directions)
     this.sample = new TreeSample(data, config, rng)
   }
 
@@ -174,6 +181,7 @@ class Boosting {
       [{ rows: sample.otherRows, bins: data.bins }, ...(validation ? [validation.followers] : [])],
     )
     this.renewLeaves(tree, of(this.scores))
+    if (this.directions) keepMonotone(tree, this.directions)
     for (let leaf = 0; leaf < tree.leafValues.length; leaf++) tree.leafValues[leaf]! *= this.share
     // Trees that are bagged learn nothing of each other.
     if (!this.isBagged) {

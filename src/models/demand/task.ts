@@ -149,7 +149,7 @@ export const task: Task<DemandTypes> = {
   ],
   baselineFamily: 'seasonal-naive',
   checkHyperparameters: requireLengthsOfGranularity,
-  // How far ahead and how far back is looked says where the windows lie.
-  fixedInSearch: ['horizon', 'context', 'season'],
+  // How far ahead and how far back is looked says where the windows lie; cleaning changes what lies in them.
+  fixedInSearch: ['horizon', 'context', 'season', 'cleaning'],
   serving: demandServing,
 }

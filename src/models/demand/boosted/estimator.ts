@@ -25,7 +25,7 @@ import { chooseWindows, labelledPeriods, type WindowRef } from '../global-mlp/wi
 import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
 import { fitWidths, UNCALIBRATED } from './calibration'
-import { FIRST_FUTURE_COLUMN } from './columns'
+import { COLUMNS, FIRST_FUTURE_COLUMN } from './columns'
 import { BOOSTED, parseBoostedConfig } from './config'
 import { drawRows, examplesOf, type PeriodRows } from './examples'
 import type { ForestParts } from './forest'
@@ -45,6 +45,8 @@ const DAYS_OF_SIX_MONTHS = 182
 /** Poisson's likelihood is smallest at the mean whatever the noise, and its gradient grows with the ratio only, not with its square. */
 const MEAN: ObjectiveSpec = { kind: 'tweedie', power: 1 }
 
+const FALLING_WITH_PRICE = { relativePrice: 'falling' } as const
+
 /** Which trees are trained, and on how much. */
 export interface TreeEnsemble {
   readonly family: string
@@ -55,6 +57,8 @@ export interface TreeEnsemble {
   readonly mean: ObjectiveSpec
   /** Hyper-parameters of `trainBoostedTrees`. */
   readonly trees: Hyperparameters
+  /** Whether demand may only fall where the price rises. */
+  readonly fallingWithPrice: boolean
 }
 
 interface Rows {
@@ -151,6 +155,7 @@ export class BoostedEstimator implements DemandEstimator {
       this.ensemble.mean,
       ...LEARNT_LEVELS.map((level): ObjectiveSpec => ({ kind: 'quantile', level })),
     ]
+    const readsPrice = columns.some((column) => COLUMNS[column]!.name === 'relativePrice')
     const trained: BoostedTrees[] = []
     for (const [index, objective] of objectives.entries()) {
       const { model } = await trainBoostedTrees(
@@ -159,6 +164,8 @@ export class BoostedEstimator implements DemandEstimator {
           training: examplesOf(training, columns),
           ...(stopping.count > 0 && { validation: examplesOf(stopping, columns) }),
           hyperparameters: this.ensemble.trees,
+          // Where prices never differ, trees do not read them.
+          ...(this.ensemble.fallingWithPrice && readsPrice && { monotone: FALLING_WITH_PRICE }),
         },
         {
           seed,
@@ -178,7 +185,7 @@ export class BoostedEstimator implements DemandEstimator {
 }
 
 function boostedEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
-  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, ...trees } =
+  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, fallingWithPrice, ...trees } =
     parseBoostedConfig(hyperparameters)
   return {
     family: BOOSTED,
@@ -187,6 +194,7 @@ function boostedEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
     stepsPerWindow,
     mean: MEAN,
     trees,
+    fallingWithPrice,
   }
 }
 

@@ -42,13 +42,13 @@ import { Forest, type ForestParts } from './forest'
 import { Identities, identitiesSchema } from './identities'
 import { LEARNT_COUNT, LEARNT_LEVELS, writeGrid } from './levels'
 
-const FOREST_FILE = 'forest.json'
+export const FOREST_FILE = 'forest.json'
 const IDENTITIES_FILE = 'identities.json'
 const FALLBACK_FILE = 'fallback.json'
 /** Series after which others get a turn: a series takes about a millisecond. */
 const PAUSE_EVERY = 16
 
-const forestSchema = z.object({
+export const forestSchema = z.object({
   columns: z.array(z.string()).min(1),
   widths: z.array(z.number().positive()).length(LEARNT_COUNT),
 })
@@ -265,7 +265,7 @@ class SeriesAnswers {
   }
 }
 
-function partOfLevel(level: number): string {
+export function partOfLevel(level: number): string {
   return `quantile-${level}`
 }
 

@@ -21,6 +21,11 @@ const schema = z.strictObject({
   /** The share of columns that each split draws. */
   columnFraction: number(0.05, 1).default(0.5),
   maxBins: whole(2, 255).default(127),
+  /**
+   * Whether demand only falls where a price rises and all else is equal, in the trees of the mean and of each level (monotone constraints). Data in which prices rose with demand would
+   * otherwise teach the opposite.
+   */
+  fallingWithPrice: z.boolean().default(false),
   /** At most so many windows, of a series and an origin each, are learnt from. */
   maxWindows: whole(256, 1_000_000).default(20_000),
   /** Periods of the horizon that are learnt from in each window, drawn anew for each. */

@@ -38,13 +38,15 @@ class RandomForestEstimator implements DemandEstimator {
 
 function forestEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
   const config = parseRandomForestConfig(hyperparameters)
-  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, ...others } = config
+  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, fallingWithPrice, ...others } =
+    config
   const { trees, columnFraction, ...ofTree } = others
   return {
     family: RANDOM_FOREST,
     lengths: { context, horizon, season, cleaning },
     maxWindows,
     stepsPerWindow,
+    fallingWithPrice,
     // A leaf is then the mean of its rows, without shrinkage.
     mean: { kind: 'squared-error' },
     trees: { ...ofTree, ensemble: 'bagged', maxRounds: trees, l2: 0, columnFractionOfSplit: columnFraction },

@@ -11,6 +11,7 @@ import { BoostedEstimator } from '../../../../src/models/demand/boosted/estimato
 import { COLUMNS, naiveUnits, writeColumns } from '../../../../src/models/demand/boosted/columns'
 import { Identities } from '../../../../src/models/demand/boosted/identities'
 import { LEARNT_LEVELS, writeGrid } from '../../../../src/models/demand/boosted/levels'
+import { onnxFilesOf } from '../../../../src/models/demand/boosted/onnx-files'
 import { fc } from '../../../support/property-testing'
 import { panelOf } from '../../../support/panels'
 
@@ -45,7 +46,8 @@ describe('with a covariate of the shop', () => {
 
   it('explains period by period, and others get a turn meanwhile, one of which may cancel it', async () => {
     const panel = shop()
-    const estimator = new BoostedEstimator({ maxRounds: 2, maxWindows: 256 })
+    // Prices never differ here, so that no tree reads them: nothing is to be kept from rising.
+    const estimator = new BoostedEstimator({ maxRounds: 2, maxWindows: 256, fallingWithPrice: true })
     const predictor = await estimator.train(panel, { seed: 1 })
     const whole = panelAt(panel, panel.historySteps - 1, { futureSteps: 28 })
     const input = { ...whole, series: whole.series.slice(0, 1) }
@@ -178,4 +180,47 @@ it('says how many examples there are where there are too few, and not how many d
     code: 'NOT_ENOUGH_DATA',
     message: expect.stringMatching(/256 examples.*there are \d+/),
   })
+})
+
+it('with fallingWithPrice the mean never rises with the price, though prices rose with demand', async () => {
+  // Dear weeks were good weeks: what is learnt freely is that a higher price sells more.
+  const isDear = (series: number, day: number): boolean => Math.floor(day / 7 + series / 3) % 2 === 0
+  const panel = panelOf({
+    ...{ seed: 6, series: 8, historyDays: 200 },
+    draw: ({ series, day, rng }) => (isDear(series, day) ? 30 : 15) + Math.floor(3 * rng.uniform()),
+  })
+  const column = COVARIATE_COLUMN.logRelativePrice
+  for (const [row, { covariates }] of panel.series.entries())
+    for (let day = 0; day < panel.historySteps + panel.futureSteps; day++)
+      covariates[day * COVARIATE_COUNT + column] = isDear(row, day) ? 0.2 : -0.2
+  const train = (fallingWithPrice: boolean) =>
+    new BoostedEstimator({ maxRounds: 8, learningRate: 0.4, maxWindows: 256, fallingWithPrice }).train(
+      panel,
+      { seed: 1 },
+    )
+  const meanAt = async (
+    predictor: Awaited<ReturnType<typeof train>>,
+    logPrice: number,
+  ): Promise<Float32Array> => {
+    const input = panelAt(panel, panel.historySteps - 1, { futureSteps: 28 })
+    for (const { covariates } of input.series)
+      for (let step = 0; step < 28; step++)
+        covariates[(panel.historySteps + step) * COVARIATE_COUNT + column] = logPrice
+    return (await predictor.predict(input)).mean
+  }
+  const [told, free] = [await train(true), await train(false)]
+  // Its trees are exported as a file for the mean and for each level, and one that says what they read.
+  const exported = onnxFilesOf(told.save())
+  expect([...exported.keys()]).toEqual([
+    'mean.onnx',
+    ...LEARNT_LEVELS.map((level) => `quantile-${level}.onnx`),
+    'trees.json',
+  ])
+  expect(JSON.parse(new TextDecoder().decode(exported.get('trees.json')))).toMatchObject({
+    columns: expect.arrayContaining([{ name: 'relativePrice', kind: 'numeric' }]),
+  })
+  const [cheap, dear] = [await meanAt(told, -0.2), await meanAt(told, 0.2)]
+  expect(dear.every((mean, at) => mean <= cheap[at]! * (1 + 1e-6))).toBe(true)
+  const [freeCheap, freeDear] = [await meanAt(free, -0.2), await meanAt(free, 0.2)]
+  expect(freeDear.some((mean, at) => mean > freeCheap[at]! * 1.1)).toBe(true)
 })
