@@ -146,22 +146,24 @@ describe('forecart on the command line', () => {
     expect(errors).not.toMatch(/^ +at /m)
   })
 
-  it('shows what devices there are, and why the named one is refused', async () => {
-    const device = absentDevice()
-    const environment = { FORECART_HOME: home, FORECART_DEVICE: device }
-    const table = await runCommand(['devices'], environment)
-    expect(table.code).toBe(2)
-    expect(table.output).toMatch(/^ort-cpu +\d/m)
-    expect(table.output).toMatch(new RegExp(`^${device} +- +\\w`, 'm'))
-    expect(table.errors).toContain(`FORECART_DEVICE names ${device}, which does not work here: `)
+  alsoExhaustively(() => {
+    it('shows what devices there are, and why the named one is refused', async () => {
+      const device = absentDevice()
+      const environment = { FORECART_HOME: home, FORECART_DEVICE: device }
+      const table = await runCommand(['devices'], environment)
+      expect(table.code).toBe(2)
+      expect(table.output).toMatch(/^ort-cpu +\d/m)
+      expect(table.output).toMatch(new RegExp(`^${device} +- +\\w`, 'm'))
+      expect(table.errors).toContain(`FORECART_DEVICE names ${device}, which does not work here: `)
 
-    const json = await runCommand(['devices', '--json'], environment)
-    expect(json.code).toBe(2)
-    const reports = JSON.parse(json.output) as DeviceReport[]
-    expect(reports.filter(({ chosen }) => chosen)).toEqual([])
-    expect(reports.find(({ name }) => name === 'ort-cpu')).toMatchObject({ probeMs: expect.any(Number) })
-    const { reason } = reports.find(({ name }) => name === device)!
-    expect(json.errors).toContain(`which does not work here: ${reason} (BAD_CONFIGURATION)`)
+      const json = await runCommand(['devices', '--json'], environment)
+      expect(json.code).toBe(2)
+      const reports = JSON.parse(json.output) as DeviceReport[]
+      expect(reports.filter(({ chosen }) => chosen)).toEqual([])
+      expect(reports.find(({ name }) => name === 'ort-cpu')).toMatchObject({ probeMs: expect.any(Number) })
+      const { reason } = reports.find(({ name }) => name === device)!
+      expect(json.errors).toContain(`which does not work here: ${reason} (BAD_CONFIGURATION)`)
+    })
   })
 
   it('shows how it is with what is stored, and makes nothing where there is nothing', async () => {

@@ -50,8 +50,9 @@ describe('npm start', () => {
     })
   })
 
-  it(`${isExhaustive ? 'trains the first model where the start before was cut off, ' : ''}serves, and says where; a second server on the home is refused`, async () => {
-    const server = start()
+  it(`${isExhaustive ? 'trains the first model where the start before was cut off, ' : ''}serves, and says where, without native code for tensors; a second server on the home is refused`, async () => {
+    // Which belongs to the processes that compute.
+    const server = start({ NODE_OPTIONS: `--require ${join(__dirname, '../support/list-packages.cjs')}` })
     const { url } = await server.ready()
     const output = await server.says('curl')
     expect(output).not.toContain('Seeding')
@@ -74,6 +75,12 @@ describe('npm start', () => {
     expect(forecasts.length).toBeGreaterThan(3)
     for (const forecast of forecasts) expect(forecast!.points).toHaveLength(28)
 
+    server.child.kill('SIGUSR2')
+    const [, list] = /loaded packages: (\[.*\])\n/.exec(await server.says(/loaded packages: \[.*\]\n/))!
+    const packages = JSON.parse(list!) as string[]
+    expect(packages).toContain('@apollo/server')
+    expect(packages.filter((name) => /tensorflow|onnxruntime/.test(name))).toEqual([])
+
     const second = await start().exit
     expect(second.code).toBe(1)
     expect(second.errors).toContain(`Process ${server.child.pid} already runs a server on ${home}`)
@@ -83,22 +90,18 @@ describe('npm start', () => {
     expect({ code, log }).toEqual({ code: 0, log: '' })
   })
 
-  it('starts again without seeding or training, keeps the token to itself, and answers without native code for tensors', async () => {
-    // Which belongs to the processes that compute.
-    const server = start({ NODE_OPTIONS: `--require ${join(__dirname, '../support/list-packages.cjs')}` })
-    const { url } = await server.ready()
-    const output = await server.says('curl')
-    expect(output).not.toMatch(/Seeding|Training|Rolling/)
-    expect(output).not.toContain(token)
-    expect(output).toContain(join(home, 'admin-token'))
-    const { data } = await ask<Forecasts>(url, token, FORECASTS)
-    expect(data.items.nodes.every(({ demandForecast }) => demandForecast?.points.length === 28)).toBe(true)
-    server.child.kill('SIGUSR2')
-    const [, list] = /loaded packages: (\[.*\])\n/.exec(await server.says(/loaded packages: \[.*\]\n/))!
-    const packages = JSON.parse(list!) as string[]
-    expect(packages).toContain('@apollo/server')
-    expect(packages.filter((name) => /tensorflow|onnxruntime/.test(name))).toEqual([])
-    await server.stop('SIGINT')
+  alsoExhaustively(() => {
+    it('starts again without seeding or training, and keeps the token to itself', async () => {
+      const server = start()
+      const { url } = await server.ready()
+      const output = await server.says('curl')
+      expect(output).not.toMatch(/Seeding|Training|Rolling/)
+      expect(output).not.toContain(token)
+      expect(output).toContain(join(home, 'admin-token'))
+      const { data } = await ask<Forecasts>(url, token, FORECASTS)
+      expect(data.items.nodes.every(({ demandForecast }) => demandForecast?.points.length === 28)).toBe(true)
+      await server.stop('SIGINT')
+    })
   })
 
   alsoExhaustively(() => {

@@ -42,25 +42,29 @@ async function train(backend: ComputeBackend, stateFile: string, killAfter?: num
   return { losses, signal }
 }
 
-describeEachDevice('a training process', (backend) => {
-  let folder: string
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'forecart-training-'))))
-  afterEach(() => rmSync(folder, { recursive: true }))
+describeEachDevice(
+  'a training process',
+  (backend) => {
+    let folder: string
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'forecart-training-'))))
+    afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('killed and resumed learns what it would have learned', async () => {
-    const whole = await train(backend, join(folder, 'whole'))
-    expect(whole.losses.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, step) => step))
+    it('killed and resumed learns what it would have learned', async () => {
+      const whole = await train(backend, join(folder, 'whole'))
+      expect(whole.losses.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, step) => step))
 
-    const stateFile = join(folder, 'killed')
-    const killed = await train(backend, stateFile, 9)
-    expect(killed.signal).toBe('SIGKILL')
-    const resumed = await train(backend, stateFile)
-    // It takes up from the last save, not from the beginning.
-    const first = resumed.losses[0]!.step
-    expect(first).toBeGreaterThanOrEqual(8)
-    expect(resumed.losses.at(-1)!.step).toBe(STEPS - 1)
-    const curve = [...killed.losses.slice(0, first), ...resumed.losses]
-    expect(curve).toEqual(whole.losses)
-    expect(new Set(curve.map(({ loss }) => loss)).size).toBe(STEPS)
-  })
-})
+      const stateFile = join(folder, 'killed')
+      const killed = await train(backend, stateFile, 9)
+      expect(killed.signal).toBe('SIGKILL')
+      const resumed = await train(backend, stateFile)
+      // It takes up from the last save, not from the beginning.
+      const first = resumed.losses[0]!.step
+      expect(first).toBeGreaterThanOrEqual(8)
+      expect(resumed.losses.at(-1)!.step).toBe(STEPS - 1)
+      const curve = [...killed.losses.slice(0, first), ...resumed.losses]
+      expect(curve).toEqual(whole.losses)
+      expect(new Set(curve.map(({ loss }) => loss)).size).toBe(STEPS)
+    })
+  },
+  ['ort-cpu'],
+)

@@ -16,7 +16,7 @@ import {
 import { keepGpuOpen } from '../../support/open-gpu'
 import type { TestModel } from './compute-testkit'
 import { casesOn, comparedDevices, expectParity, floats, integers, trainFor } from './compute-testkit'
-import { exhaustively } from '../../support/extent'
+import { exhaustively, extent } from '../../support/extent'
 
 interface MlpSizes {
   readonly batch: number
@@ -129,7 +129,10 @@ async function expectEqualRowsToAddUp(device: ComputeBackend, threads: number): 
   table.dispose()
 }
 
-describe.each(comparedDevices())('a training step on %s', (device) => {
+/** The eager devices compute by the kernels that kernels.test.ts compares. */
+const DEVICES = extent({ short: ['ort-cpu'] as const, exhaustive: comparedDevices() })
+
+describe.each(DEVICES)('a training step on %s', (device) => {
   keepGpuOpen(device)
   it('equals tfjs over twenty steps for random sizes', async () => {
     await fc.assert(
