@@ -19,8 +19,10 @@ export class BoundedCache<K, V> {
   /** An entry that weighs more than the capacity is not kept. */
   set(key: K, value: V): void {
     this.delete(key)
+    const weight = this.weightOf(value)
+    if (weight > this.capacity) return
     this.entries.set(key, value)
-    this.weight += this.weightOf(value)
+    this.weight += weight
     for (const oldest of this.entries.keys()) {
       if (this.weight <= this.capacity) break
       this.delete(oldest)

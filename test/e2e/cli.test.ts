@@ -107,9 +107,11 @@ describe('forecart on the command line', () => {
     [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],
     [['backtest', '--hyperparameters', '{"maxStep": 9}'], 'maxStep'],
     [['backtest', '--hyperparameters', '{"maxSteps": -1}'], 'maxSteps'],
+    [['train', '--hyperparameters', '{"cleaning":{"lowPass":1}}'], 'cleaning.lowPass'],
     [['train', '--training-days', '59'], '--training-days must be a whole number between 60 and 3650'],
     [['backtest', '--training-days', 'all'], '--training-days must be a whole number between 60 and 3650'],
     [['models', 'promote', 'best'], 'The version must be a whole number'],
+    [['models', 'export', '1'], 'Name the version and a folder'],
     [['models', 'map', '1'], 'Say what to make of it: --plot <file.svg>, --json, or both'],
     [['models', 'explain', 'best'], 'The version must be a whole number'],
     [
@@ -298,6 +300,10 @@ describe('forecart on the command line', () => {
     for (const { points } of effects) for (const { ratio } of points) expect(ratio).toBeCloseTo(1, 9)
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /)
     expect((await type('models', 'explain', '1', '--model', 'session')).code).toBe(2)
+    expect(await type('models', 'export', '1', '--out', join(home, 'trees'))).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('Only trees are exported'),
+    })
     expect((await type('models', 'rollback')).code).toBe(4)
     expect((await type('models', 'promote', '7')).code).toBe(3)
   })
@@ -446,6 +452,23 @@ describe('forecart on the command line', () => {
       expect(await closed).toEqual([130, null])
       expect(readdirSync(folder)).toEqual(['forecasts.csv'])
       expect(readFileSync(file, 'utf8')).toBe('of before')
+    })
+  })
+
+  alsoExhaustively(() => {
+    it('exports the trees of a version as ONNX files, with the columns that they read', async () => {
+      const small = JSON.stringify({ horizon: 7, maxRounds: 5, maxWindows: 400 })
+      const trained = await type('train', '--family', 'boosted', '--hyperparameters', small)
+      const [, version] = /demand version (\d+): The challenger \(boosted\)/.exec(trained.output)!
+      const folder = join(home, 'trees')
+      const exported = await type('models', 'export', version!, '--out', folder)
+      const names = readdirSync(folder)
+      expect(exported.output).toBe(`Wrote ${names.length} files to ${folder}\n`)
+      expect(names).toEqual(expect.arrayContaining(['mean.onnx', 'trees.json']))
+      const { columns } = JSON.parse(readFileSync(join(folder, 'trees.json'), 'utf8')) as {
+        columns: object[]
+      }
+      expect(columns.length).toBeGreaterThan(10)
     })
   })
 

@@ -34,9 +34,12 @@ const VICTIMS = {
 type Victim = keyof typeof VICTIMS
 
 /** What the training run is doing when the victim dies. */
-const MOMENTS = ['any', 'reading', 'training global-mlp', 'evaluating'] as const
+const MOMENTS = extent({
+  short: ['reading'],
+  exhaustive: ['any', 'reading', 'training global-mlp', 'evaluating'],
+})
 
-/** Enough to be killed in the middle of. */
+/** `npm test` kills the server while a quick run reads; others are long enough to be killed in the middle of. */
 const SHORT_TRAINING = extent({
   short: { family: 'seasonal-naive' },
   exhaustive: { hyperparameters: { maxSteps: 200, evaluateEvery: 50 } },

@@ -5,7 +5,6 @@ import { ForecartError } from '../../core/errors'
 import { BOOSTED } from '../../models/demand/boosted/config'
 import { onnxFilesOf } from '../../models/demand/boosted/onnx-files'
 import { RANDOM_FOREST } from '../../models/demand/random-forest/config'
-import { readArtifact } from '../../registry/artifact-store'
 import { ModelRegistry } from '../../registry/registry'
 import { type Command, parseArguments, parseCount } from '../command'
 import { requireWritable, writeWhole } from '../output-file'
@@ -17,26 +16,26 @@ const FAMILIES: readonly string[] = [BOOSTED, RANDOM_FOREST]
 
 export const modelsExportCommand: Command = {
   help: `
-Usage: forecart models export <version> --output <folder> [options]
+Usage: forecart models export <version> --out <folder> [options]
 
 Writes the trees of a demand model (${FAMILIES.join(', ')}) as ONNX files (TreeEnsembleRegressor), one for the mean and one for each level that is learnt, and
 trees.json, which says which columns they read, in order. They answer ratios to what a period would sell if nothing was learnt (docs/forecast-methods.md).
 
-  --model <name>      default ${DEMAND_MODEL}
-  --output <folder>   is made where it is missing; files of the same names in it are replaced`,
+  --model <name>   default ${DEMAND_MODEL}
+  --out <folder>   is made where it is missing; files of the same names in it are replaced`,
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,
-      { model: { type: 'string', default: DEMAND_MODEL }, output: { type: 'string' } },
+      { model: { type: 'string', default: DEMAND_MODEL }, out: { type: 'string' } },
       1,
     )
-    if (positionals[0] === undefined || values.output === undefined)
+    if (positionals[0] === undefined || values.out === undefined)
       throw new ForecartError(
         'BAD_USER_INPUT',
-        'Name the version and a folder: forecart models export <version> --output <folder>',
+        'Name the version and a folder: forecart models export <version> --out <folder>',
       )
     const number = parseCount('The version', positionals[0], 1, MAX_VERSION)
-    const folder = values.output
+    const folder = values.out
     const { config, logger, output, tasks } = context
     const models = await openModels(context)
     const version = await models.versionByNumber(ADMIN, values.model, number)
@@ -48,8 +47,7 @@ trees.json, which says which columns they read, in order. They answer ratios to 
     }
     const database = await context.openDatabase()
     const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
-    const { files } = await readArtifact(registry.locate(version))
-    const written = onnxFilesOf(files)
+    const written = onnxFilesOf(await registry.files(version))
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw new ForecartError('BAD_USER_INPUT', `The folder ${folder} cannot be made: ${String(error)}`)
     })
