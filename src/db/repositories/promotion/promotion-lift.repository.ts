@@ -84,9 +84,17 @@ const COUNTED_CUSTOMERS = 10_000
 /** Of a promotion for an audience: guests get nothing, also where all known customers are of it. */
 const MOST_TREATED = 0.99
 
-/** SQL on `p`: see `LiftPromotionRow.treatedShare`. */
-const TREATED_SHARE = `(CASE WHEN p.holdout_seed IS NULL THEN 1 ELSE 1 - p.holdout_share END * CASE WHEN p.audience IS NULL THEN 1 ELSE least(${MOST_TREATED}, coalesce((
-              SELECT avg((u.attributes @> p.audience)::int) FROM (SELECT attributes FROM app_user ORDER BY id DESC LIMIT ${COUNTED_CUSTOMERS}) u), 0)) END)::float8`
+/** CTEs on `chosen`: the part of these customers who are of each audience. A shop names the same few audiences again and again, so that each is counted once. */
+const AUDIENCE_SHARES = `latest AS MATERIALIZED (
+       SELECT attributes FROM app_user ORDER BY id DESC LIMIT ${COUNTED_CUSTOMERS}
+     ), audience_share AS MATERIALIZED (
+       SELECT a.audience, avg((u.attributes @> a.audience)::int) AS share
+         FROM (SELECT DISTINCT audience FROM chosen WHERE audience IS NOT NULL) a CROSS JOIN latest u GROUP BY a.audience
+     )`
+
+/** SQL on `p` and `audience_share`: see `LiftPromotionRow.treatedShare`. */
+const TREATED_SHARE = `(CASE WHEN p.holdout_seed IS NULL THEN 1 ELSE 1 - p.holdout_share END
+              * CASE WHEN p.audience IS NULL THEN 1 ELSE least(${MOST_TREATED}, coalesce(audience_share.share, 0)) END)::float8`
 
 /**
  * Promotions that hold and run on at least one day of [from, to], and those that begin up to `plannedTo` and were known, as they are now, by `knownBy`: where they are too
@@ -116,7 +124,7 @@ export async function readLiftPromotions(
        SELECT p.*, CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
                 ARRAY(SELECT c.id FROM (${itemsOf('p.id')}) c WHERE c.id = ANY ($4::bigint[]) ORDER BY c.id) END AS item_ids
          FROM chosen p
-     )
+     ), ${AUDIENCE_SHARES}
      SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.discount_amount_minor::float8 AS "discountAmountMinor",
             p.fixed_price_minor::float8 AS "fixedPriceMinor", p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity",
             p.featured AS "featured", p.advertised AS "advertised", ${TREATED_SHARE} AS "treatedShare", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
@@ -124,7 +132,7 @@ export async function readLiftPromotions(
             CASE WHEN p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL THEN (
               SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((${listPriceOn('i', 'p.starts_on')}), i.price_minor)::float8 END ORDER BY given.ord)
                 FROM unnest(coalesce(p.item_ids, $4::bigint[])) WITH ORDINALITY AS given(id, ord) JOIN item i ON i.id = given.id) END AS "pricesMinor"
-       FROM known p ORDER BY p.starts_on, p.id`,
+       FROM known p LEFT JOIN audience_share USING (audience) ORDER BY p.starts_on, p.id`,
     [from, to, first, itemIds, plannedTo, knownBy],
   )
 }

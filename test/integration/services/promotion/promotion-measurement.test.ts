@@ -329,6 +329,33 @@ describe('the measurement of a promotion', () => {
     expect(await readTreatedShare()).toBe(1)
   })
 
+  it('counts customers once for all promotions for the same audience', async () => {
+    await open({ places: 2, historyDays: 30 })
+    await promote({ kind: 'COUPON', discountFraction: 0.2, audience: { tier: 'gold' } })
+    await shop.database.query(
+      `INSERT INTO promotion (external_id, name, kind, discount_fraction, audience, starts_on, ends_on, updated_at)
+       SELECT 'mail-' || n, 'Mail', kind, discount_fraction, audience, starts_on, ends_on, now() FROM promotion, generate_series(1, 49) n`,
+    )
+    await shop.database.query(
+      `INSERT INTO app_user (external_id, attributes, updated_at) SELECT 'known-' || k, '{}', now() FROM generate_series(1, 20) k`,
+    )
+    let plan = ''
+    const explained = {
+      query: async (text: string, values: unknown[]) => {
+        const lines = await shop.database.query<Record<string, string>>(`EXPLAIN (ANALYZE) ${text}`, values)
+        plan = lines.map((line) => Object.values(line)[0]).join('\n')
+        return []
+      },
+    } as unknown as typeof shop.database
+    await readLiftPromotions(explained, {
+      ...{ from: START, to: END, plannedTo: END, knownBy: new Date(`${END}T00:00:00Z`) },
+      ...{ first: 100, itemIds: [] },
+    })
+    const readings = plan.split('\n').filter((line) => /Scan.* on (app_user|latest)/.test(line))
+    expect(readings).toHaveLength(2)
+    for (const line of readings) expect(line).toMatch(/loops=1\)/)
+  })
+
   it('compares customers who got it with those who were held out by lot', async () => {
     await open({ places: 2, historyDays: 30 })
     const before = fixedClock('2026-01-01T12:00:00Z')
