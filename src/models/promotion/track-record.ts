@@ -6,11 +6,8 @@ import { normalCdf } from '../../evaluation'
 import { pairedTest } from '../../evaluation/paired-test'
 import { deviationOf, LEAST_MEASURED, reach, type MeasuredPrediction } from './interval-factor'
 
-/**
- * Whether intervals held what was measured about as often as they said, clearly less often, or too few promotions are measured to say; `WORSE_THAN_CONSTANT`: one lift for all promotions would have
- * been clearly nearer to what was measured.
- */
-export type LiftVerdict = 'AS_TOLD' | 'TOO_NARROW' | 'TOO_FEW' | 'WORSE_THAN_CONSTANT'
+/** Whether intervals held what was measured about as often as they said, clearly less often, or too few promotions are measured to say. */
+export type LiftVerdict = 'AS_TOLD' | 'TOO_NARROW' | 'TOO_FEW'
 
 export interface LiftTrackRecord {
   /** With its version. */
@@ -36,6 +33,8 @@ export interface LiftTrackRecord {
   readonly errorRatioToConstant: number | null
   /** How likely the model is so much worse, or more, where it is no worse than one lift for all; null with fewer than two promotions. */
   readonly worsePValue: number | null
+  /** Whether one lift for all promotions would have been clearly nearer to what was measured, whatever intervals held; null where too few promotions are measured to say. */
+  readonly isWorseThanConstant: boolean | null
   readonly verdict: LiftVerdict
   /** All of it in words. */
   readonly summary: string
@@ -80,7 +79,9 @@ export function trackRecord(model: string, all: readonly MeasuredPrediction[]): 
     expectedHeld: sumOf(({ chance }) => chance),
     errorRatioToConstant: constantError > 0 ? total(errors) / constantError : null,
     worsePValue,
-    verdict: verdictOf(cases.length, heldPValue, worsePValue),
+    isWorseThanConstant:
+      cases.length < LEAST_MEASURED ? null : worsePValue !== null && worsePValue < SIGNIFICANCE,
+    verdict: verdictOf(cases.length, heldPValue),
   }
   return { ...figures, summary: inWords(figures) }
 }
@@ -119,9 +120,8 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
 }
 
-function verdictOf(promotions: number, heldPValue: number, worsePValue: number | null): LiftVerdict {
+function verdictOf(promotions: number, heldPValue: number): LiftVerdict {
   if (promotions < LEAST_MEASURED) return 'TOO_FEW'
-  if (worsePValue !== null && worsePValue < SIGNIFICANCE) return 'WORSE_THAN_CONSTANT'
   return heldPValue < SIGNIFICANCE ? 'TOO_NARROW' : 'AS_TOLD'
 }
 
@@ -143,7 +143,7 @@ function inWords(record: Omit<LiftTrackRecord, 'summary'>): string {
   return [
     `Of ${promotions} measured promotions ${model} told ${Math.round(toldUnits)} units before they began, and ${Math.round(measuredUnits)} were measured${size}:`,
     `that is ${isBiased ? 'more than chance' : 'no clear bias'} (${p(biasPValue ?? 1)}).`,
-    ...(verdict === 'WORSE_THAN_CONSTANT'
+    ...(record.isWorseThanConstant
       ? [
           `One lift for all promotions, as large as the others were measured, would have been nearer (${p(record.worsePValue ?? 1)}): plan with what past promotions were measured to add instead.`,
         ]

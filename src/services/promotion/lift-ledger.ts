@@ -179,10 +179,9 @@ export class LiftLedgerService {
   }
 
   private async warnWhereWrong(viewer: Viewer, logger: Logger): Promise<void> {
-    const { verdict, summary } = await this.trackRecord(viewer)
+    const { verdict, isWorseThanConstant, summary } = await this.trackRecord(viewer)
     if (verdict === 'TOO_NARROW') logger.warn({ summary }, 'Intervals of lifts hold less than they say')
-    if (verdict === 'WORSE_THAN_CONSTANT')
-      logger.warn({ summary }, 'Lifts are told worse than one lift for all')
+    if (isWorseThanConstant) logger.warn({ summary }, 'Lifts are told worse than one lift for all')
   }
 
   private async measureOne(

@@ -319,7 +319,8 @@ describe('forecart lift', () => {
         promotions: 10,
         toldUnits: 5000,
         held: 0,
-        verdict: 'WORSE_THAN_CONSTANT',
+        verdict: 'TOO_NARROW',
+        isWorseThanConstant: true,
       })
       expect((await run(['ledger'], shop.url)).output).toMatch(
         /^Of 10 measured promotions .* too much.*would have been nearer.*too narrow/,
@@ -331,7 +332,7 @@ describe('forecart lift', () => {
       })
       expect(await learnIntervalFactor(shop.database, addDays(lastDay, 31))).toEqual(learned)
       const warned: unknown[] = []
-      const warning = { ...logger, warn: (about: unknown) => warned.push(about) } as unknown as Logger
+      const warning = { ...logger, warn: (...said: unknown[]) => warned.push(said) } as unknown as Logger
       expect(await measurePredictions(shop.database, at(30), warning)).toBe(0)
       expect(warned).toEqual([])
       await shop.database.query(
@@ -339,7 +340,22 @@ describe('forecart lift', () => {
           WHERE promotion_id = (SELECT id FROM promotion WHERE external_id = 'spring')`,
       )
       expect(await measurePredictions(shop.database, at(30), warning)).toBe(1)
-      expect(warned).toEqual([{ summary: expect.stringContaining('too narrow') as string }])
+      const summary = expect.stringContaining('too narrow') as string
+      expect(warned).toEqual([
+        [{ summary }, 'Intervals of lifts hold less than they say'],
+        [{ summary }, 'Lifts are told worse than one lift for all'],
+      ])
+      // Intervals that are too narrow about means that are nearer than one lift for all: promotions of many sizes, each told 5 % too much within 1 %.
+      await shop.database.query(
+        `UPDATE promotion_prediction SET baseline_units = 500, direct_units = 1.05 * size, direct_lower = 1.04 * size, direct_upper = 1.06 * size,
+                measured_units = size, measured_lower = .999 * size, measured_upper = 1.001 * size
+           FROM (SELECT promotion_id AS of, 100.0 * row_number() OVER (ORDER BY promotion_id) AS size FROM promotion_prediction) s
+          WHERE promotion_id = of AND measured_units IS NOT NULL`,
+      )
+      expect(JSON.parse((await run(['ledger', '--json'], shop.url)).output)).toMatchObject({
+        ...{ promotions: 10, held: 0 },
+        ...{ verdict: 'TOO_NARROW', isWorseThanConstant: false },
+      })
     })
 
     it('plans a test', async () => {

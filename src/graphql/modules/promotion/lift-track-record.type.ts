@@ -5,12 +5,10 @@ import { enumOf } from '../../enum'
 
 export const LiftVerdictEnum = enumOf<LiftVerdict>(
   'LiftVerdict',
-  'Whether predicted lifts are nearer than one lift for all, and their intervals as wide as they have to be.',
+  'Whether intervals of predicted lifts are as wide as they have to be.',
   {
     AS_TOLD: 'They held what was measured about as often as they say.',
     TOO_NARROW: 'They held what was measured far less often than they say (p below .01).',
-    WORSE_THAN_CONSTANT:
-      'One lift for all promotions would have been clearly nearer to what was measured (p below .01).',
     TOO_FEW: 'Fewer than ten promotions that were predicted are measured.',
   },
 )
@@ -29,7 +27,7 @@ export class LiftTrackRecord {
   }
 
   @Field(() => LiftVerdictEnum, {
-    description: 'Whether it is nearer than one lift for all, and its intervals as wide as they have to be.',
+    description: 'Whether its intervals are as wide as they have to be.',
   })
   get verdict(): LiftVerdict {
     return this.record.verdict
@@ -89,6 +87,15 @@ export class LiftTrackRecord {
   })
   get worsePValue(): number | null {
     return this.record.worsePValue
+  }
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether one lift for all promotions would have been clearly nearer to what was measured (p below .01), whatever the intervals held. It is null with fewer than ten promotions.',
+  })
+  get isWorseThanConstant(): boolean | null {
+    return this.record.isWorseThanConstant
   }
 
   @Field(() => Int, { description: 'Of how many the interval held what was measured.' })

@@ -39,7 +39,7 @@ function predictions(count: number, world: World = {}, seed = 1): MeasuredPredic
 describe('the track record of a model of lift', () => {
   test('says nothing before ten promotions are measured', () => {
     const few = trackRecord(MODEL, predictions(9, { told: 1 }))
-    expect(few).toMatchObject({ promotions: 9, verdict: 'TOO_FEW' })
+    expect(few).toMatchObject({ promotions: 9, verdict: 'TOO_FEW', isWorseThanConstant: null })
     expect(few.summary).toBe(
       '9 of the 10 promotions are measured that it takes to say how right promotion-lift/1 is.',
     )
@@ -75,19 +75,25 @@ describe('the track record of a model of lift', () => {
     // Promotions add half of their baseline, give or take; the model says anything.
     const wild = predictions(40, { true_: 200, told: 200 })
     const worse = trackRecord(MODEL, wild)
-    expect(worse.verdict).toBe('WORSE_THAN_CONSTANT')
+    expect(worse).toMatchObject({ verdict: 'AS_TOLD', isWorseThanConstant: true })
     expect(worse.errorRatioToConstant).toBeGreaterThan(2)
     expect(worse.worsePValue).toBeLessThan(0.01)
     expect(worse.summary).toContain('would have been nearer')
     // Nearer than the spread of 30 that one lift leaves.
     const near = trackRecord(MODEL, predictions(40, { true_: 5, told: 5, measurement: 5 }))
-    expect(near.verdict).toBe('AS_TOLD')
+    expect(near).toMatchObject({ verdict: 'AS_TOLD', isWorseThanConstant: false })
     expect(near.errorRatioToConstant).toBeLessThan(0.5)
     // No better and no worse: chance blames one in a hundred.
     const even = Array.from({ length: 200 }, (_, seed) =>
       trackRecord(MODEL, predictions(40, { true_: 30, told: 30 }, seed)),
     )
-    expect(even.filter(({ verdict }) => verdict === 'WORSE_THAN_CONSTANT').length).toBeLessThan(8)
+    expect(even.filter(({ isWorseThanConstant }) => isWorseThanConstant).length).toBeLessThan(8)
+  })
+
+  test('says both where intervals are too narrow and one lift for all would have been nearer', () => {
+    const both = trackRecord(MODEL, predictions(40, { true_: 200, told: 10 }))
+    expect(both).toMatchObject({ verdict: 'TOO_NARROW', isWorseThanConstant: true })
+    expect(both.summary).toMatch(/would have been nearer.*too narrow/)
   })
 
   test('tells a bias in units and as a part, and whether chance explains it', () => {
