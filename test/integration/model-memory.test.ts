@@ -18,7 +18,8 @@ let models: StagedModels
 let artifacts: ReadonlyMap<bigint, ArtifactLocation>
 let versionBytes: number
 let host: ModelHost
-let counters: ServingCounters
+let memoryBytes = Infinity
+let counters = new ServingCounters()
 
 beforeAll(async () => {
   models = await createStagedModels()
@@ -29,25 +30,36 @@ beforeAll(async () => {
       ),
     ),
   )
-  await start(Infinity)
-  await load(1n)
-  versionBytes = host.estimatedBytes
-  await host.stop()
-})
-
-afterAll(() => models.remove())
-afterEach(() => host.stop())
-
-async function start(memoryBytes: number): Promise<void> {
-  counters = new ServingCounters()
+  // One host for all tests: a process of its own for each is what they would spend their time on.
   host = new ModelHost({
     logger,
-    counters,
     deadlineMs: 30_000,
     devices: new DeviceOrder(['ort-cpu']),
-    memoryBytes,
+    get counters() {
+      return counters
+    },
+    get memoryBytes() {
+      return memoryBytes
+    },
   })
   await host.start()
+  await load(1n)
+  versionBytes = host.estimatedBytes
+  IDS.forEach((id) => host.retire(id))
+})
+
+afterAll(async () => {
+  await host.stop()
+  await models.remove()
+})
+
+afterEach(() => IDS.forEach((id) => host.retire(id)))
+
+/** An empty host of that budget, which has counted nothing. */
+function allow(bytes: number): void {
+  expect(host.versions).toEqual([])
+  memoryBytes = bytes
+  counters = new ServingCounters()
 }
 
 const load = (id: bigint): Promise<HeldVersion> =>
@@ -64,7 +76,7 @@ async function ask(held: HeldVersion): Promise<number> {
 }
 
 it('leave in the order in which they were last used', async () => {
-  await start(2.5 * versionBytes)
+  allow(2.5 * versionBytes)
   const [first, second] = [await load(1n), await load(2n)]
   await ask(second)
   await ask(first)
@@ -75,7 +87,7 @@ it('leave in the order in which they were last used', async () => {
 })
 
 it('come back once, however many ask at once', async () => {
-  await start(1.5 * versionBytes)
+  allow(1.5 * versionBytes)
   const [first, second] = [await load(1n), await load(2n)]
   const before = await ask(first)
   await ask(second)
@@ -87,7 +99,7 @@ it('come back once, however many ask at once', async () => {
 })
 
 it('stay while they are used, and leave afterwards', async () => {
-  await start(1.5 * versionBytes)
+  allow(1.5 * versionBytes)
   const first = await load(1n)
   await host.using(first, async () => {
     const second = await load(2n)
@@ -99,7 +111,7 @@ it('stay while they are used, and leave afterwards', async () => {
 })
 
 it('do not leave before their first use because all others are busy', async () => {
-  await start(1.5 * versionBytes)
+  allow(1.5 * versionBytes)
   const first = await load(1n)
   await host.using(first, async () => {
     const second = await load(2n)
@@ -110,7 +122,7 @@ it('do not leave before their first use because all others are busy', async () =
 })
 
 it('do not leave before their first use because others were used while they were loaded', async () => {
-  await start(1.5 * versionBytes)
+  allow(1.5 * versionBytes)
   const first = await load(1n)
   const loading = load(2n)
   await ask(first)
@@ -120,7 +132,7 @@ it('do not leave before their first use because others were used while they were
 })
 
 it('are served alone where each is larger than the budget', async () => {
-  await start(versionBytes / 2)
+  allow(versionBytes / 2)
   const held = [await load(1n), await load(2n)]
   for (let round = 0; round < 3; round++) {
     const answers = [await ask(held[0]!), await ask(held[1]!)]
@@ -132,7 +144,7 @@ it('are served alone where each is larger than the budget', async () => {
 })
 
 it('that were retired are not counted as coming back', async () => {
-  await start(1.5 * versionBytes)
+  allow(1.5 * versionBytes)
   await load(1n)
   await ask(await load(2n))
   expect(host.versions).toEqual([2n])
