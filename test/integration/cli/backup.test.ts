@@ -65,17 +65,17 @@ async function contentOf(url: string): Promise<Record<string, unknown>> {
     url,
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY 1`,
   )
-  const content: Record<string, unknown> = {}
-  for (const { name } of tables) {
-    content[String(name)] = await queryOnce(url, `SELECT t::text AS row FROM "${String(name)}" t ORDER BY 1`)
-  }
-  content['queue'] = await queryOnce(
+  const ofEach = tables.map(
+    ({ name }) => `SELECT '${String(name)}' AS "table", t::text AS row FROM "${String(name)}" t`,
+  )
+  const rows = await queryOnce(url, `${ofEach.join(' UNION ALL ')} ORDER BY 1, 2`)
+  const queue = await queryOnce(
     url,
     `SELECT identifier, payload::text, queue_name, run_at, j.max_attempts, j.key, j.priority
        FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
        LEFT JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id ORDER BY 1`,
   )
-  return content
+  return { tables, rows, queue }
 }
 
 async function addItem(database: Database, externalId: string, title = 'Thing'): Promise<bigint> {
@@ -166,6 +166,12 @@ describe('a restore is refused, and nothing is changed, where', () => {
     bytes[Math.floor(bytes.length / 2)]! ^= 1
     writeFileSync(path, bytes)
   }
+  /** Empty, and still so after each refusal. */
+  let target: Awaited<ReturnType<typeof createRawTestDatabase>>
+  beforeAll(async () => {
+    target = await createRawTestDatabase({ empty: true })
+  })
+  afterAll(() => target.drop())
   beforeEach(() => cpSync(backup, damagedBackup, { recursive: true }))
   afterEach(() => rmSync(damagedBackup, { recursive: true }))
 
@@ -177,32 +183,22 @@ describe('a restore is refused, and nothing is changed, where', () => {
     ['a model was changed', () => flip('artifacts/demand/1/model.onnx'), /artifacts\/demand\/1 was changed/],
   ])('%s', async (_what, damage, reason) => {
     damage()
-    const target = await createRawTestDatabase({ empty: true })
     const otherHome = join(folder.path, 'refused')
-    try {
-      const refused = run(restoreCommand, [damagedBackup], target.url, otherHome)
-      await expect(refused).rejects.toMatchObject({
-        code: 'BAD_USER_INPUT',
-        message: expect.stringMatching(reason),
-      })
-      expect(existsSync(otherHome)).toBe(false)
-      expect(await queryOnce(target.url, `SELECT FROM pg_tables WHERE schemaname = 'public'`)).toEqual([])
-    } finally {
-      await target.drop()
-    }
+    const refused = run(restoreCommand, [damagedBackup], target.url, otherHome)
+    await expect(refused).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(reason),
+    })
+    expect(existsSync(otherHome)).toBe(false)
+    expect(await queryOnce(target.url, `SELECT FROM pg_tables WHERE schemaname = 'public'`)).toEqual([])
   })
 
   it('another program has its tables in the database', async () => {
-    const target = await createRawTestDatabase({ empty: true })
-    try {
-      await queryOnce(target.url, 'CREATE TABLE item AS SELECT 1 AS theirs')
-      await expect(
-        run(restoreCommand, [backup, '--force'], target.url, join(folder.path, 'foreign')),
-      ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('another program') })
-      expect(await queryOnce(target.url, 'SELECT theirs FROM item')).toEqual([{ theirs: 1 }])
-    } finally {
-      await target.drop()
-    }
+    await queryOnce(target.url, 'CREATE TABLE item AS SELECT 1 AS theirs')
+    await expect(
+      run(restoreCommand, [backup, '--force'], target.url, join(folder.path, 'foreign')),
+    ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('another program') })
+    expect(await queryOnce(target.url, 'SELECT theirs FROM item')).toEqual([{ theirs: 1 }])
   })
 })
 
