@@ -90,21 +90,23 @@ it('answers as its file says, in order and not below zero', async () => {
   expect(prediction.quantiles[QUANTILE_LEVELS.indexOf(0.95)]).toBeCloseTo(2 * expected, 4)
 })
 
-it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {
-  const versions: ModelVersionRecord[] = []
-  for (const factor of [1, 2, 3]) versions.push(await register(modelOf({ factor, ballast: 250 })))
-  const [champion, second, third] = versions
-  await promote(champion!)
-  // Files of 0.24 MiB each, and sessions of 1.9 MiB beside them: two do not fit into 4 MiB.
-  await serve({ memoryMib: 4 })
-  const ask = async (version: ModelVersionRecord) =>
-    (await serving.predictDemand(panel, { version: version.id })).prediction.mean[0]!
-  const answers = [await ask(champion!), await ask(second!), await ask(third!)]
-  expect(serving.metrics()).toMatchObject({ evictions: 2, reloads: 0, versionsLoaded: 1 })
-  expect(serving.metrics().estimatedBytes).toBeLessThan(4 * 2 ** 20)
-  expect([await ask(champion!), await ask(second!), await ask(third!)]).toEqual(answers)
-  expect(new Set(answers).size).toBe(3)
-  expect(serving.metrics()).toMatchObject({ evictions: 5, reloads: 3, versionsLoaded: 1 })
+exhaustively(() => {
+  it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {
+    const versions: ModelVersionRecord[] = []
+    for (const factor of [1, 2, 3]) versions.push(await register(modelOf({ factor, ballast: 250 })))
+    const [champion, second, third] = versions
+    await promote(champion!)
+    // Files of 0.24 MiB each, and sessions of 1.9 MiB beside them: two do not fit into 4 MiB.
+    await serve({ memoryMib: 4 })
+    const ask = async (version: ModelVersionRecord) =>
+      (await serving.predictDemand(panel, { version: version.id })).prediction.mean[0]!
+    const answers = [await ask(champion!), await ask(second!), await ask(third!)]
+    expect(serving.metrics()).toMatchObject({ evictions: 2, reloads: 0, versionsLoaded: 1 })
+    expect(serving.metrics().estimatedBytes).toBeLessThan(4 * 2 ** 20)
+    expect([await ask(champion!), await ask(second!), await ask(third!)]).toEqual(answers)
+    expect(new Set(answers).size).toBe(3)
+    expect(serving.metrics()).toMatchObject({ evictions: 5, reloads: 3, versionsLoaded: 1 })
+  })
 })
 
 exhaustively(() => {
@@ -188,10 +190,8 @@ describe('a series of which days are missing', () => {
     return { ...panel, series: [series, panel.series[1]!] }
   }
 
-  beforeEach(async () => {
-    await promote(await register(modelOf({ factor: 1 })))
-    await serve()
-  })
+  beforeAll(async () => promote(await register(modelOf({ factor: 1 }))))
+  beforeEach(() => serve())
 
   it('is read up to its own last day, for horizons that begin on the same weekday', async () => {
     const late = await serving.predictDemand(withMissing((daysAgo) => daysAgo <= LATE_DAYS))
