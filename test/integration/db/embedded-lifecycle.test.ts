@@ -53,9 +53,11 @@ function until(database: EmbeddedDatabase, kind: CrashEvent['kind']): Promise<Cr
 }
 
 describe('a home', () => {
-  it('keeps its data from one start to the next', async () => {
-    await withDatabase(async ({ url }) => {
-      expect(await queryOnce(url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+  exhaustively(() => {
+    it('keeps its data from one start to the next', async () => {
+      await withDatabase(async ({ url }) => {
+        expect(await queryOnce(url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+      })
     })
   })
 
@@ -113,27 +115,31 @@ describe('when processes are killed', () => {
     await untilGone(parent.answer.supervisorPid ?? 0)
   })
 
-  it('nothing is left running when no next start comes', async () => {
-    const parent = await startParentProcess(home)
-    const pid = postmasterPid(data)
-    parent.child.kill('SIGKILL')
-    await untilGone(pid)
-    await untilGone(parent.answer.supervisorPid ?? 0)
+  exhaustively(() => {
+    it('nothing is left running when no next start comes', async () => {
+      const parent = await startParentProcess(home)
+      const pid = postmasterPid(data)
+      parent.child.kill('SIGKILL')
+      await untilGone(pid)
+      await untilGone(parent.answer.supervisorPid ?? 0)
+    })
   })
 
-  it('PostgreSQL comes back by itself at the same address', async () => {
-    await withDatabase(async (embedded) => {
-      const database = await createDatabase({ url: embedded.url, logger, poolSize: 3 })
-      await Promise.all([1, 2, 3].map(() => database.query('SELECT pg_sleep(0)')))
-      const restarted = until(embedded, 'restarted')
-      process.kill(postmasterPid(data), 'SIGKILL')
-      expect(await restarted).toEqual(['crashed', 'restarted'])
-      expect(await database.query('SELECT n FROM ledger')).toEqual([{ n: 1 }])
-      await database.transaction(async (tx) => {
-        await tx.query('INSERT INTO ledger VALUES (3)')
+  exhaustively(() => {
+    it('PostgreSQL comes back by itself at the same address', async () => {
+      await withDatabase(async (embedded) => {
+        const database = await createDatabase({ url: embedded.url, logger, poolSize: 3 })
+        await Promise.all([1, 2, 3].map(() => database.query('SELECT pg_sleep(0)')))
+        const restarted = until(embedded, 'restarted')
+        process.kill(postmasterPid(data), 'SIGKILL')
+        expect(await restarted).toEqual(['crashed', 'restarted'])
+        expect(await database.query('SELECT n FROM ledger')).toEqual([{ n: 1 }])
+        await database.transaction(async (tx) => {
+          await tx.query('INSERT INTO ledger VALUES (3)')
+        })
+        await database.query('DELETE FROM ledger WHERE n = 3')
+        await database.close()
       })
-      await database.query('DELETE FROM ledger WHERE n = 3')
-      await database.close()
     })
   })
 
@@ -235,12 +241,14 @@ describe('when processes are killed', () => {
 })
 
 describe('openHomeDatabase', () => {
-  it('uses the database that a server runs, and leaves it running', async () => {
-    await withDatabase(async ({ url }) => {
-      const opened = await openHomeDatabase(home, logger)
-      expect(opened.url).toBe(url)
-      await opened.close()
-      expect(await queryOnce(url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+  exhaustively(() => {
+    it('uses the database that a server runs, and leaves it running', async () => {
+      await withDatabase(async ({ url }) => {
+        const opened = await openHomeDatabase(home, logger)
+        expect(opened.url).toBe(url)
+        await opened.close()
+        expect(await queryOnce(url, 'SELECT n FROM ledger')).toEqual([{ n: 1 }])
+      })
     })
   })
 
@@ -262,19 +270,21 @@ const isRoot = process.getuid?.() === 0
 const NOBODY = 65_534
 
 ;(isRoot ? describe : describe.skip)('accounts', () => {
-  it('an ordinary user runs it as itself', async () => {
-    const ownHome = join(folder.path, 'nobody')
-    mkdirSync(ownHome)
-    chownSync(ownHome, NOBODY, NOBODY)
-    const parent = await startParentProcess(ownHome, { uid: NOBODY, gid: NOBODY, durable: false })
-    expect(parent.answer.error).toBeUndefined()
-    expect(await queryOnce(parent.answer.url ?? '', 'SELECT 1 AS n')).toEqual([{ n: 1 }])
-    expect(statSync(join(ownHome, 'database/data')).uid).toBe(NOBODY)
-    await parent.stop()
-    // root goes on with what the user began
-    const asRoot = await startParentProcess(ownHome, { durable: false })
-    expect(asRoot.answer.error).toBeUndefined()
-    await asRoot.stop()
+  exhaustively(() => {
+    it('an ordinary user runs it as itself', async () => {
+      const ownHome = join(folder.path, 'nobody')
+      mkdirSync(ownHome)
+      chownSync(ownHome, NOBODY, NOBODY)
+      const parent = await startParentProcess(ownHome, { uid: NOBODY, gid: NOBODY, durable: false })
+      expect(parent.answer.error).toBeUndefined()
+      expect(await queryOnce(parent.answer.url ?? '', 'SELECT 1 AS n')).toEqual([{ n: 1 }])
+      expect(statSync(join(ownHome, 'database/data')).uid).toBe(NOBODY)
+      await parent.stop()
+      // root goes on with what the user began
+      const asRoot = await startParentProcess(ownHome, { durable: false })
+      expect(asRoot.answer.error).toBeUndefined()
+      await asRoot.stop()
+    })
   })
 
   it('an ordinary user is told that a home is not its own', async () => {
