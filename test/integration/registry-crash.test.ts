@@ -71,7 +71,7 @@ const MOMENTS: [string, number][] = [
 
 it.each(
   extent({
-    short: MOMENTS.filter(([at]) => ['after rename 1', 'after alias', 'after commit'].includes(at)),
+    short: MOMENTS.filter(([at]) => ['after alias', 'after commit'].includes(at)),
     exhaustive: MOMENTS,
   }),
 )('a process killed %s leaves the registry whole', async (killAt, versionsExpected) => {
