@@ -252,10 +252,12 @@ describe('a run', () => {
     })
   })
 
-  it('with bad hyper-parameters fails with their code, and registers nothing', async () => {
-    const run = await runner.run(await queueRun({ hyperparameters: { depth: 3 } }))
-    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'BAD_USER_INPUT', versionId: null })
-    await expectNothingRegistered()
+  exhaustively(() => {
+    it('with bad hyper-parameters fails with their code, and registers nothing', async () => {
+      const run = await runner.run(await queueRun({ hyperparameters: { depth: 3 } }))
+      expect(run).toMatchObject({ status: 'FAILED', errorCode: 'BAD_USER_INPUT', versionId: null })
+      await expectNothingRegistered()
+    })
   })
 
   it('that somebody else works on is refused', async () => {
