@@ -21,7 +21,7 @@ process.send = (message, ...rest) => {
   return send.call(process, message, ...rest)
 }
 
-// A model host that has a request in hand.
+// A model host that has a request in hand, and has not answered it.
 process.on('message', ({ kind }) => {
-  if (kind === 'predict' && ++calls === CALLS_UNTIL_GREEDY) setImmediate(takeAll)
+  if (kind === 'predict' && ++calls === CALLS_UNTIL_GREEDY) takeAll()
 })
