@@ -4,7 +4,10 @@ import type { EventType } from '../shop/shop-records'
 /** Who was shown something did nothing, and what is told afterwards is no step of a visit. */
 export const NO_STEPS: readonly EventType[] = ['IMPRESSION', 'RETURN', 'REVIEW']
 
-/** A click on what is no item (an advert, a way to pay) is no step either: what it leads to is. */
+/**
+ * A click on what is no item (an advert, a way to pay) is no step either: what it leads to is. Only where visits of programs are told by how much happens in
+ * them, such clicks count: a program that clicks nothing but adverts is one.
+ */
 export function isStep({ type, itemId }: { readonly type: EventType; readonly itemId: unknown }): boolean {
   return !NO_STEPS.includes(type) && (type !== 'CLICK' || itemId !== null)
 }
@@ -13,7 +16,7 @@ export function isStep({ type, itemId }: { readonly type: EventType; readonly it
 export const MAX_LIVE_EVENTS = 50
 /** A visit ends with so long a time in which nothing happens. */
 export const VISIT_GAP_MS = 30 * 60_000
-/** More steps than anybody takes by hand in one visit: a program did. */
+/** More steps, clicks on what is no item among them, than anybody takes by hand in one visit: a program did. */
 export const MAX_STEPS_OF_A_PERSON = 500
 
 /** Steps of all sessions. One entry a step: by session, and by time within it. */

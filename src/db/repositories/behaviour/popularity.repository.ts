@@ -3,7 +3,7 @@ import type { EventType } from '../../../contracts/shop/shop-records'
 import { isPublicItem } from '../shop/public-rows'
 import { isOfPerson } from './bots.repository'
 import { lacksConsent } from './consent.repository'
-import { NO_STEP } from './steps'
+import { isStep } from './steps'
 import type { Queryable } from '../../client'
 
 /** Nothing is learnt of before it happens, and what was learnt of when has an index. What programs do is not counted. */
@@ -42,7 +42,7 @@ export interface VisitRates {
 export async function readVisitRates(db: Queryable, since: Date): Promise<VisitRates> {
   const [steps, [sessions]] = await Promise.all([
     db.query<{ type: EventType; count: number }>(
-      `SELECT type::text AS "type", count(*)::float8 AS "count" FROM event WHERE ${SINCE} GROUP BY type`,
+      `SELECT type::text AS "type", count(*)::float8 AS "count" FROM event WHERE ${SINCE} AND ${isStep('event')} GROUP BY type`,
       [since],
     ),
     db.query<{ sessions: number; sessionsWithPurchase: number }>(
@@ -86,7 +86,7 @@ export interface UserStep {
 export async function readLastStepsOfUser(db: Queryable, userId: bigint, limit: number): Promise<UserStep[]> {
   const rows = await db.query<UserStep>(
     `SELECT type::text AS "type", item_id::text AS "itemId", occurred_at AS "occurredAt", client_event_id AS "clientEventId" FROM event
-      WHERE user_id = $1::bigint AND item_id IS NOT NULL AND type NOT IN (${NO_STEP}) AND NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
+      WHERE user_id = $1::bigint AND item_id IS NOT NULL AND ${isStep('event')} AND NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
       ORDER BY occurred_at DESC, id DESC LIMIT $2`,
     [userId, limit],
   )

@@ -14,7 +14,7 @@ export interface DeliverableStock {
   readonly unitsPerDay: number
 }
 
-/** A store that has none of an item now. */
+/** A store that has none of an item now: a stock-out has not ended, and no more has come of purchase orders since it began than was sold. */
 export interface EmptyStore {
   /** Decimal key. */
   readonly itemId: string
@@ -54,11 +54,20 @@ export async function readStock(
          LEFT JOIN LATERAL (SELECT o.started_at FROM stock_out o WHERE o.item_id = i.id AND o.location_id = place.id AND o.ended_at IS NULL
                              ORDER BY o.started_at DESC LIMIT 1) out ON true
         WHERE (counted.at IS NOT NULL OR out.started_at IS NOT NULL) AND ($1::bigint[] IS NULL OR i.id = ANY ($1::bigint[]))
+     ), empty AS MATERIALIZED (
+       SELECT o.item_id, o.location_id, l.time_zone, greatest(max(o.started_at), max(counted.at)) AS since
+         FROM stock_out o JOIN location l ON l.id = o.location_id AND l.kind = 'STORE'
+         LEFT JOIN LATERAL (SELECT max(s.counted_at) AS at FROM inventory_snapshot s
+                             WHERE s.item_id = o.item_id AND s.location_id = o.location_id) counted ON true
+        WHERE o.ended_at IS NULL AND ($1::bigint[] IS NULL OR o.item_id = ANY ($1::bigint[]))
+        GROUP BY o.item_id, o.location_id, l.time_zone
+     ), told AS (
+       SELECT item_id, location_id, time_zone, since FROM level UNION ALL SELECT item_id, location_id, time_zone, since FROM empty
      ), received AS MATERIALIZED (
-       SELECT item_id, location_id, (level.since AT TIME ZONE level.time_zone)::date AS since, sum(came."quantity") AS units
-         FROM level JOIN purchase_order p USING (item_id, location_id)
+       SELECT item_id, location_id, (told.since AT TIME ZONE told.time_zone)::date AS since, sum(came."quantity") AS units
+         FROM told JOIN purchase_order p USING (item_id, location_id)
         CROSS JOIN LATERAL jsonb_to_recordset(p.receipts) AS came("quantity" float8, "receivedAt" timestamptz)
-        WHERE came."receivedAt" > level.since GROUP BY 1, 2, 3
+        WHERE came."receivedAt" > told.since GROUP BY 1, 2, 3
      ), left_over AS MATERIALIZED (
        SELECT r.item_id, r.location_id, greatest(0, r.units - coalesce(sum(d.units), 0)) AS units
          FROM received r LEFT JOIN demand_day d ON d.item_id = r.item_id AND d.location_id = r.location_id AND d.day > r.since
@@ -74,9 +83,8 @@ export async function readStock(
      )
      SELECT (SELECT coalesce(json_agg(json_build_array(stock.item_id::text, coalesce(on_hand, 0), coalesce(units, 0))), '[]')
                FROM stock LEFT JOIN sold USING (item_id)) AS "deliverable",
-            (SELECT coalesce(json_agg(json_build_array(o.item_id::text, o.location_id::text)), '[]')
-               FROM stock_out o JOIN location l ON l.id = o.location_id
-              WHERE o.ended_at IS NULL AND l.kind = 'STORE' AND ($1::bigint[] IS NULL OR o.item_id = ANY ($1::bigint[]))) AS "emptyStores",
+            (SELECT coalesce(json_agg(json_build_array(item_id::text, location_id::text)), '[]')
+               FROM empty LEFT JOIN left_over USING (item_id, location_id) WHERE coalesce(units, 0) = 0) AS "emptyStores",
             (SELECT coalesce(json_agg(id::text), '[]') FROM location WHERE kind = 'STORE') AS "storeIds"`,
     [itemIds, now],
   )

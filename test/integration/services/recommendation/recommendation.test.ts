@@ -675,6 +675,22 @@ describe('recommendations', () => {
     expect(twice).toEqual({ steps: 300 })
   })
 
+  it('do not take clicks on what is no item for looks at items', async () => {
+    const step = (more: Partial<EventInput>) => ({
+      sessionExternalId: 'clicks-adverts',
+      itemExternalId: 'mug',
+      occurredAt: minutesAgo(90),
+      ...more,
+    })
+    const actions = async () => (await new Popularity({ database: shop.database, clock }).baseline()).actions
+    await send(step({}))
+    const before = await actions()
+    await send(...Array.from({ length: 9 }, () => step({ type: 'CLICK', itemExternalId: null })))
+    expect(await actions()).toEqual(before)
+    await send(step({ type: 'CLICK' }))
+    expect((await actions()).VIEW).toBeGreaterThan(before.VIEW)
+  })
+
   it('are refused to nobody in particular, and for more than a hundred items', async () => {
     await expect(itemsFor(anonymous, { surface: 'HOME' })).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',

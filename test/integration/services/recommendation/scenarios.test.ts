@@ -235,6 +235,33 @@ describe('scenarios', () => {
     expect((await listOf())![0]).toBe('plate')
   })
 
+  it('take what came to a store in the middle of a stock-out for there until it is counted or sold', async () => {
+    await write({ name: 'home', surface: 'HOME', outOfStock: 'EXCLUDE' })
+    const place = { itemExternalId: 'spoon', locationExternalId: 'berlin' }
+    const count = (quantityOnHand: number, minutes: number) =>
+      world.inventory.recordInventory(admin, [{ ...place, countedAt: minutesAgo(minutes), quantityOnHand }])
+    const listed = async () => (await listOf({ location: { externalId: 'berlin' } }))!.includes('spoon')
+    await count(0, 20)
+    expect(await listed()).toBe(false)
+    await world.purchaseOrderWrites.recordPurchaseOrders(admin, [
+      {
+        ...{
+          ...place,
+          externalId: 'spoons',
+          quantity: 50,
+          orderedOn: '2026-01-01',
+          expectedOn: '2026-01-02',
+        },
+        receipts: [{ quantity: 30, receivedAt: minutesAgo(15) }],
+      },
+    ])
+    expect(await listed()).toBe(true)
+    await count(0, 12)
+    expect(await listed()).toBe(false)
+    await count(7, 10)
+    expect(await listed()).toBe(true)
+  })
+
   it('go on page by page without showing anything twice, whatever happens in between', async () => {
     const first = (await pageOf({ first: 2 }))!
     const after = writeListCursor('ITEM', first.items.at(-1)!.placed!.shown())
