@@ -126,7 +126,7 @@ const adverts = z.strictObject({
   /** By name: what a visit does when it is shown the adverts of the placement, the first time. START: it begins. */
   placements: z.record(z.string().min(1), z.enum(['START', 'SEARCH', 'ADD_TO_CART'])),
   ofPlacement: z.number().int().min(1).max(20),
-  /** Length of the periods of those that are running on the last day. */
+  /** Length of the periods of those that are running on the last day, and how long the budget of those without an end is planned to last. */
   days: z.number().int().min(1).max(366),
   /** What a click is worth, in minor units: one of these. */
   valuesMinor: z.array(z.number().int().positive()).min(1),

@@ -26,7 +26,13 @@ export interface AdvertEntry {
   readonly isClicked: boolean
 }
 
-/** Some for each placement: the first one ran in the first half of the days with visits, the others run now. */
+/** How much of its days lies behind an advert that is running, at most: so it runs on for some days after the last one. */
+const PASSED_SHARE = 2 / 3
+
+/**
+ * Some for each placement. The first one ran in the first half of the days with visits, the others run now, of which the last one has no end: however long a
+ * shop stands, it has something to show.
+ */
 export function simulateAdverts(
   seed: number,
   { adverts: laws }: WorldLaws,
@@ -38,18 +44,21 @@ export function simulateAdverts(
   const onSale = items.flatMap(({ launchDay, retireDay }, index) =>
     launchDay < 0 && retireDay === null ? [index] : [],
   )
-  const first = Math.max(0, calendar.historyDays - sessionDays)
+  const first = Math.max(0, calendar.historyDays - Math.max(1, sessionDays))
   const middle = Math.floor((first + calendar.historyDays) / 2)
+  const runningSince = Math.max(middle, calendar.historyDays - Math.floor(laws.days * PASSED_SHARE))
   return Object.keys(laws.placements).flatMap((placement) =>
     Array.from({ length: laws.ofPlacement }, (_, index): SimulatedAdvert => {
       const item = onSale.length > 0 ? rng.pick(onSale) : rng.integer(items.length)
       const valuePerClickMinor = rng.pick(laws.valuesMinor)
-      const [startDay, endDay] =
-        index === 0 ? [first, Math.max(first, middle - 1)] : [middle, middle + laws.days - 1]
-      const clicks = laws.clicksPerPlaceDay * places * (endDay - startDay + 1)
+      const isOver = index === 0
+      const [startDay, budgetDays] = isOver ? [first, Math.max(1, middle - first)] : [runningSince, laws.days]
+      const hasNoEnd = !isOver && index === laws.ofPlacement - 1
+      const clicks = laws.clicksPerPlaceDay * places * budgetDays
       return {
         externalId: `${placement}-${index + 1}`,
-        ...{ placement, item, valuePerClickMinor, startDay, endDay },
+        ...{ placement, item, valuePerClickMinor, startDay, budgetDays },
+        endDay: hasNoEnd ? null : startDay + budgetDays - 1,
         budgetMinor: Math.ceil(clicks * valuePerClickMinor),
         costPerClickMinor: Math.max(1, Math.round(valuePerClickMinor * laws.costShare)),
       }
@@ -87,10 +96,11 @@ export class AdvertBoard {
     const { adverts, locations } = this.world
     return [...adverts.keys()].filter((index) => {
       const advert = adverts[index]!
-      if (advert.placement !== placement || day < advert.startDay || day > advert.endDay) return false
+      const isOver = advert.endDay !== null && day > advert.endDay
+      if (advert.placement !== placement || day < advert.startDay || isOver) return false
       const budget = (this.times * advert.budgetMinor) / locations.length
       const spent = this.spentMinor[index * locations.length + location]!
-      const passed = (day - advert.startDay + hour / 24) / (advert.endDay - advert.startDay + 1)
+      const passed = (day - advert.startDay + hour / 24) / advert.budgetDays
       return spent <= budget * passed && spent + advert.costPerClickMinor <= budget
     })
   }

@@ -82,9 +82,11 @@ export interface SimulatedAdvert {
   readonly budgetMinor: number
   readonly valuePerClickMinor: number
   readonly costPerClickMinor: number
-  /** Day indices, both included; the last one may lie after the history. */
+  /** Day indices, both included; the last one may lie after the history, or not be planned (null). */
   readonly startDay: number
-  readonly endDay: number
+  readonly endDay: number | null
+  /** The budget is shared out over so many days from the first one on. */
+  readonly budgetDays: number
 }
 
 export interface SimulatedHoliday {

@@ -4,7 +4,6 @@ import { Rng } from '../../src/core/statistics/rng'
 import type { DayVisit } from './day-visits'
 import { priceLine } from './order'
 import { listsOf, type SessionFacts, type ShownList } from './shown-lists'
-import type { SlateEntry } from './slates'
 import type { VisitStep } from './visit'
 import type { SimulatedWorld } from './world'
 
@@ -46,9 +45,7 @@ export interface SimulatedSession {
   /** Index; -1: anonymous. */
   readonly user: number
   readonly mobile: boolean
-  /** What was shown as the visit began; empty: no list. */
-  readonly slate: readonly SlateEntry[]
-  /** All that was shown: that slate first, where there is one, then adverts and ways to pay. */
+  /** All that was shown: the items as the visit began first, where there are some, then adverts and ways to pay. */
   readonly lists: readonly ShownList[]
   readonly events: readonly SimulatedEvent[]
   readonly truth: SessionTruth
@@ -59,7 +56,7 @@ export function completeSession(
   visit: DayVisit,
   facts: SessionFacts,
 ): SimulatedSession {
-  const { steps, visitor, slate, rng } = visit
+  const { steps, visitor, rng } = visit
   const { externalId, location } = facts
   const lists = listsOf(world, visit, facts)
   const events = steps.flatMap(({ action, item, atMs, lines }, step): SimulatedEvent[] => {
@@ -74,7 +71,6 @@ export function completeSession(
     location,
     user: visitor.user,
     mobile: visitor.mobile,
-    slate,
     lists,
     events: [...eventsOfLists(world, facts, lists), ...events].sort((a, b) => a.atMs - b.atMs),
     truth: truthOf(steps),

@@ -70,14 +70,14 @@ function lookedAtMs(steps: readonly VisitStep[], stepsBefore: number, item: numb
 /** The checkout that ends in an order lists what can be used for its total; others what can be used for one of each of the cart. */
 function paymentLists(world: SimulatedWorld, { steps, visitor }: DayVisit, facts: SessionFacts): ShownList[] {
   const codes = paymentCodes(world.laws)
-  const cart = new Set<number>()
+  const cart: number[] = []
   return steps.flatMap(({ action, item, atMs }, step): ShownList[] => {
-    if (action === ADD) cart.add(item)
-    if (action === REMOVE) cart.delete(item)
+    if (action === ADD) cart.push(item)
+    if (action === REMOVE) cart.splice(cart.indexOf(item), 1)
     if (action !== CHECKOUT) return []
     const next = steps[step + 1]
     const order = next?.action === PURCHASE ? facts.order : null
-    const listed = order?.paymentList ?? abandonedList(world, facts, visitor.user, [...cart], step)
+    const listed = order?.paymentList ?? abandonedList(world, facts, visitor.user, [...new Set(cart)], step)
     const entries = listed.map(({ code, rank, propensity, probability }) => ({
       ...{ target: codes.indexOf(code), rank, propensity, probability },
       clickedMs: next && order?.paymentMethod === code ? next.atMs : null,

@@ -37,7 +37,7 @@ function addAdverts(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers
       advert.budgetMinor,
       advert.valuePerClickMinor,
       calendar.dayAt(advert.startDay),
-      calendar.dayAt(advert.endDay),
+      advert.endDay === null ? null : calendar.dayAt(advert.endDay),
       at,
       at,
     ])

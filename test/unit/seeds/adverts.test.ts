@@ -9,8 +9,10 @@ import {
   type AdvertPolicy,
 } from '../../../seeds'
 import { advertProbabilities } from '../../../seeds/generator/advert-policy'
-import { showAdverts } from '../../../seeds/generator/adverts'
+import { showAdverts, simulateAdverts } from '../../../seeds/generator/adverts'
+import type { WorldCalendar } from '../../../seeds/generator/calendar'
 import { drawIntent } from '../../../seeds/generator/catalog'
+import type { SimulatedItem } from '../../../seeds/generator/entities'
 import { Rng } from '../../../src/core/statistics/rng'
 
 const laws = {
@@ -97,32 +99,50 @@ describe('adverts of a shop', () => {
       })
   })
 
+  it('run in each placement on the last day and after it, however many days are recorded, and one of them has no end', () => {
+    const items = [{ launchDay: -1, retireDay: null }] as SimulatedItem[]
+    for (const sessionDays of [0, 1, 14, 30, 90, 366]) {
+      const calendar = { historyDays: 400 } as WorldCalendar
+      const adverts = simulateAdverts(1, laws, items, { calendar, places: 2, sessionDays })
+      for (const placement of Object.keys(laws.adverts.placements)) {
+        const own = adverts.filter((advert) => advert.placement === placement)
+        const running = own.filter(({ startDay, endDay }) => startDay <= 399 && (endDay ?? 407) >= 407)
+        expect(running).toEqual(own.slice(1))
+        expect(own.filter(({ endDay }) => endDay === null)).toEqual([own.at(-1)])
+      }
+    }
+  })
+
   it('cost no more at any place than their plan says, click by click, and spend it where there are clicks enough', () => {
     const places = world.locations.length
     let [spentAll, planned] = [0, 0]
-    world.adverts.forEach(({ budgetMinor, costPerClickMinor, startDay, endDay, placement }, index) => {
-      for (let place = 0; place < places; place++) {
-        let spent = 0
-        for (const { day, sessions } of days) {
-          const clicks = sessions
-            .filter(({ location }) => location === place)
-            .flatMap(({ lists }) => lists.filter(({ kind }) => kind === 'Advert'))
-            .flatMap(({ entries }) =>
-              entries.filter(({ target, clickedMs }) => target === index && clickedMs !== null),
+    world.adverts.forEach(
+      ({ budgetMinor, budgetDays, costPerClickMinor, startDay, endDay, placement }, index) => {
+        for (let place = 0; place < places; place++) {
+          let spent = 0
+          for (const { day, sessions } of days) {
+            const clicks = sessions
+              .filter(({ location }) => location === place)
+              .flatMap(({ lists }) => lists.filter(({ kind }) => kind === 'Advert'))
+              .flatMap(({ entries }) =>
+                entries.filter(({ target, clickedMs }) => target === index && clickedMs !== null),
+              )
+            if (clicks.length > 0) expect([startDay <= day, day <= (endDay ?? day)]).toEqual([true, true])
+            spent += clicks.length * costPerClickMinor
+            const passed = Math.min(1, (day + 1 - startDay) / budgetDays)
+            // The last click may come while the plan still has room for a part of it.
+            expect(spent).toBeLessThanOrEqual(
+              Math.max(0, passed) * (budgetMinor / places) + costPerClickMinor,
             )
-          if (clicks.length > 0) expect([startDay <= day, day <= endDay]).toEqual([true, true])
-          spent += clicks.length * costPerClickMinor
-          const passed = Math.min(1, (day + 1 - startDay) / (endDay - startDay + 1))
-          // The last click may come while the plan still has room for a part of it.
-          expect(spent).toBeLessThanOrEqual(Math.max(0, passed) * (budgetMinor / places) + costPerClickMinor)
+          }
+          expect(spent).toBeLessThanOrEqual(budgetMinor / places)
+          if (placement === 'home-top' && endDay !== null && endDay < world.calendar.historyDays) {
+            spentAll += spent
+            planned += budgetMinor / places
+          }
         }
-        expect(spent).toBeLessThanOrEqual(budgetMinor / places)
-        if (placement === 'home-top' && endDay < world.calendar.historyDays) {
-          spentAll += spent
-          planned += budgetMinor / places
-        }
-      }
-    })
+      },
+    )
     expect(spentAll / planned).toBeGreaterThan(0.4)
   })
 
@@ -135,7 +155,7 @@ describe('adverts of a shop', () => {
     const meanOf = (advertPolicy: AdvertPolicy) => {
       const entries = [...simulateTransactions(simulateWorld({ ...parameters, advertPolicy }))]
         .flatMap((day) => day.sessions)
-        .flatMap(({ lists }) => lists.filter(({ kind }) => kind === 'Advert' && lists.length > 0))
+        .flatMap(({ lists }) => lists.filter(({ kind }) => kind === 'Advert'))
         .filter((list) => list.entries.length > 1)
         .map((list) => list.entries)
       expect(entries.flat().every(({ propensity }) => propensity === 1)).toBe(true)

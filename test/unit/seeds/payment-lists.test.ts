@@ -8,6 +8,9 @@ import {
   simulateWorld,
   type PaymentRanking,
 } from '../../../seeds'
+import { ADD, CHECKOUT, REMOVE, VIEW } from '../../../seeds/generator/behaviour'
+import type { DayVisit } from '../../../seeds/generator/day-visits'
+import { listsOf } from '../../../seeds/generator/shown-lists'
 import { lawsPaymentRanking, paymentWeights } from '../../../seeds/generator/payments'
 import {
   PaymentShares,
@@ -60,6 +63,30 @@ describe('the ways to pay that a checkout lists', () => {
       expect(taken[0]!.clickedMs).toBe(purchase.atMs)
       expect(list.atMs).toBeLessThan(purchase.atMs)
     }
+  })
+
+  it('are those of the cart as it is, where an item was put in twice and taken out once', () => {
+    // Whatever lies in the cart leaves less to choose from than an empty one does.
+    const bounded = { ...laws, orders: { ...laws.orders, paymentMaximumMinor: { invoice: 0 } } }
+    const paymentRanking: PaymentRanking = (checkout) => [...paymentWeights(bounded, checkout).keys()]
+    const item = 0
+    const location = world.locations.findIndex(({ kind }) => kind === 'ONLINE')
+    const listed = (...steps: readonly (readonly [number, number])[]) => {
+      const visit = {
+        ...{ slate: [], adverts: [], visitor: { user: 1 }, startMs: 0 },
+        steps: steps.map(([action, about]) => ({ action, item: about, atMs: 0 })),
+      } as unknown as DayVisit
+      const [list] = listsOf({ ...world, laws: bounded, paymentRanking }, visit, {
+        externalId: 'visit',
+        location,
+        day: 39,
+        order: null,
+      })
+      return list!.entries.map(({ target }) => target).sort()
+    }
+    const once = listed([VIEW, item], [ADD, item], [VIEW, item], [CHECKOUT, -1])
+    expect(listed([ADD, item], [ADD, item], [REMOVE, item], [CHECKOUT, -1])).toEqual(once)
+    expect(listed([VIEW, item], [VIEW, item], [VIEW, item], [CHECKOUT, -1])).not.toEqual(once)
   })
 
   it('are taken as often at each place of the list as their true probabilities say', () => {

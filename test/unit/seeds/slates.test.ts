@@ -95,36 +95,42 @@ describe('a list', () => {
 
 describe('lists of a shop', () => {
   const sessions = [...simulateTransactions(world)].flatMap((day) => day.sessions)
-  const shown = sessions.filter(({ slate }) => slate.length > 0)
+  // The list of items is the first that a visit is shown.
+  const withItems = (all: typeof sessions) =>
+    all.flatMap(({ lists: [list], events }) =>
+      list?.kind === 'Item' ? [{ slate: list.entries, events }] : [],
+    )
+  const shown = withItems(sessions)
 
   it('have impressions, and clicks that are followed by looking at the item', () => {
     expect(shown.length / sessions.length).toBeGreaterThan(0.4)
     let clicks = 0
     for (const { slate, events } of shown) {
-      // The list of items is the first that a visit is shown.
       const impressions = events.filter(({ type, list }) => type === 'IMPRESSION' && list === 0)
       expect(impressions.map(({ item, listRank }) => [item, listRank])).toEqual(
-        slate.map(({ item, rank }) => [item, rank]),
+        slate.map(({ target, rank }) => [target, rank]),
       )
       events.forEach(({ type, item, list, listRank }, at) => {
         if (type !== 'CLICK' || list > 0) return
         clicks++
-        expect(slate[listRank - 1]).toMatchObject({ item, isClicked: true })
+        expect(slate[listRank - 1]).toMatchObject({ target: item, clickedMs: expect.any(Number) })
         // An advert that leads to the same item may be clicked, too.
         expect(events.slice(at).find((event) => event.type !== 'CLICK')).toMatchObject({ type: 'VIEW', item })
       })
     }
-    expect(clicks).toBe(shown.flatMap(({ slate }) => slate.filter(({ isClicked }) => isClicked)).length)
+    expect(clicks).toBe(
+      shown.flatMap(({ slate }) => slate.filter(({ clickedMs }) => clickedMs !== null)).length,
+    )
     expect(clicks).toBeGreaterThan(100)
   })
 
   it('are ranked by a policy that is given', () => {
     const slatePolicy: SlatePolicy = { rank: ({ items }) => [...items], exploredShare: 0 }
     const other = [...simulateTransactions(simulateWorld({ ...parameters, slatePolicy }))]
-    const first = other.flatMap((day) => day.sessions).find(({ slate }) => slate.length > 0)!
-    const items = first.slate.map(({ item }) => item)
+    const [first] = withItems(other.flatMap((day) => day.sessions))
+    const items = first!.slate.map(({ target }) => target)
     expect(items).toEqual([...items].sort((a, b) => a - b))
-    expect(first.slate.every(({ propensity }) => propensity === 1)).toBe(true)
+    expect(first!.slate.every(({ propensity }) => propensity === 1)).toBe(true)
   })
 })
 
