@@ -25,7 +25,7 @@ export interface RankingQuestion extends RankedVisit {
   readonly candidates: Candidates
   /** The index of the item that came next; where it is number n of `newItems`, the size of the vocabulary + n. */
   readonly next: number
-  /** `[newItems]` how alike each is to the visit, 0..1: by that lists show them where trees do not rank them. */
+  /** `[newItems]` how alike each is to the visit, 0..1. */
   readonly likenesses?: Float64Array
 }
 
@@ -206,7 +206,10 @@ async function judge(
   }
 }
 
-/** What a list shows without trees: the candidates in shares of the best one, and behind them the new items by likeness. */
+/**
+ * The order that trees have to beat: the candidates in shares of the best one, and among them the new items by likeness. Lists without trees show them by how far they
+ * stand out among all that is as alike (`standingOut`, `besideModel`), which is a better order than this: see docs/decisions/candidate-ranker.md.
+ */
 function withoutTrees(base: Float64Array, { newItems, likenesses }: RankingQuestion): Float64Array {
   const count = newItemCount(newItems)
   if (count === 0) return base
