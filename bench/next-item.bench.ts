@@ -9,6 +9,7 @@ import type { SessionTypes } from '../src/contracts/session/session'
 import { ForecartError } from '../src/core/errors'
 import { catalogueCoverage, nextItemMetrics } from '../src/evaluation'
 import { buildSessionColumns, buildSessionCorpus } from '../src/features/session'
+import { judgedTreesOf } from '../src/models/session/ensemble/second-stage'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import type { Benchmark, Headline } from './benchmark'
 import { percentile, wholeOption } from './benchmark'
@@ -165,8 +166,8 @@ async function measureFiles(
       log(
         `${model}: trained in ${trainingSeconds.toFixed(1)} s, ${trainingCpuSeconds.toFixed(1)} of the processor`,
       )
-      const judgedTrees = predictor.save().get('ranker.judged.json')
-      if (judgedTrees) log(`${model}: its trees at their gate ${Buffer.from(judgedTrees).toString()}`)
+      const judgedTrees = judgedTreesOf(predictor.save())
+      if (judgedTrees) log(`${model}: its trees at their gate ${JSON.stringify(judgedTrees)}`)
       const measured = await measure(predictor, corpus.vocabulary, questions)
       log(`${model}: HR@20 ${rounded(measured.hitRate20)}, MRR@20 ${rounded(measured.mrr20)}`)
       figures[model] = { trainingSeconds, trainingCpuSeconds, ...measured }

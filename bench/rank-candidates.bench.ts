@@ -11,6 +11,7 @@ import { ForecartError } from '../src/core/errors'
 import { pairedTest } from '../src/evaluation'
 import { buildSessionCorpus, corpusBetween } from '../src/features/session'
 import { outcomesOf } from '../src/features/session/questions'
+import { judgedTreesOf } from '../src/models/session/ensemble/second-stage'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import { evaluate, SHOWN_ITEMS } from '../src/training/session/evaluation-plan'
 import type { Benchmark } from './benchmark'
@@ -112,8 +113,7 @@ async function measure(
       trainingSeconds,
     }
     losses[model] = { of: evaluation.losses, visits: evaluation.visits }
-    const file = predictor.save().get('ranker.judged.json')
-    if (file) judged = JSON.parse(Buffer.from(file).toString())
+    judged = judgedTreesOf(predictor.save()) ?? judged
     await predictor.dispose()
   }
   const [before, after] = [losses['without trees']!, losses['with trees']!]

@@ -14,7 +14,7 @@ import type {
 import { readSteps } from '../../../features/session'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
-import { CandidateRanker } from '../ranker/candidate-ranker'
+import { CandidateRanker, type JudgedRanker, readJudged } from '../ranker/candidate-ranker'
 import { newItemCount } from '../ranker/new-items'
 import { NETWORK_FAMILIES, type NetworkFamily } from './config'
 import { headMixtureSchema, mixHeads, type HeadMixture } from './head-mixture'
@@ -33,6 +33,12 @@ const fileSchema = z.object({
   heads: headMixtureSchema.optional(),
   hasRanker: z.boolean().optional(),
 })
+
+/** What the gate saw of the trees of a version; null where it has none. @param files all files of the version @throws ARTIFACT_CORRUPT */
+export function judgedTreesOf(files: ArtifactFiles): JudgedRanker | null {
+  const ranker = artifactPart(files, RANKER_PART)
+  return ranker.size === 0 ? null : readJudged(ranker)
+}
 
 /** At least one of the network and the ranker is there. */
 export interface SecondStageParts {

@@ -37,6 +37,11 @@ const judgedSchema = z.object({
 /** What the gate saw of a ranker. */
 export type JudgedRanker = Readonly<z.output<typeof judgedSchema>>
 
+/** What is kept of it among the files of a ranker. @throws ARTIFACT_CORRUPT */
+export function readJudged(files: ArtifactFiles): JudgedRanker {
+  return decodeJson(files, JUDGED_FILE, judgedSchema)
+}
+
 export interface RankerParts {
   readonly trees: BoostedTrees
   readonly sources: FeatureSources
@@ -81,7 +86,7 @@ export class CandidateRanker {
     return new CandidateRanker({
       trees,
       sources: loadSources(files, ofFirstStage, itemCount),
-      judged: decodeJson(files, JUDGED_FILE, judgedSchema),
+      judged: readJudged(files),
     })
   }
 

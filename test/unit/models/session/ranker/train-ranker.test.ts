@@ -7,7 +7,7 @@ import { buildSessionCorpus, type SessionRecord } from '../../../../../src/featu
 import { textCode } from '../../../../../src/features/session/event-context'
 import { ensemble } from '../../../../../src/models/session/ensemble'
 import { FIRST_STAGE_ALONE, mix } from '../../../../../src/models/session/ensemble/mixture'
-import { SecondStage } from '../../../../../src/models/session/ensemble/second-stage'
+import { judgedTreesOf, SecondStage } from '../../../../../src/models/session/ensemble/second-stage'
 import {
   CandidateRanker,
   MOST_RANKED,
@@ -258,6 +258,8 @@ describe('new items, of which no visit told', () => {
     expect((await listFor(textCode('sea'), NEW_ITEMS)).every((item) => item < ITEMS)).toBe(true)
     // What is not offered is not answered.
     expect((await listFor(MOUNTAIN)).every((item) => item < ITEMS)).toBe(true)
+    // Benchmarks print what the gate saw from the files of a version.
+    expect(judgedTreesOf(second.save())).toEqual(learned.judged)
   })
 
   it('are left to others where trees saw too few of them to learn from', async () => {
