@@ -57,6 +57,9 @@ const EQUAL = 1e-9
  * The same items, with scores of how far they stand out: likeness divided by the square root of how many items are as alike. Who searches for a title
  * means one item; who searches for a category means any of many, and each of them says little.
  *
+ * Counts are too small where a thing of the visit is like more items than are asked for: of those that are left out there, the likeness to the other
+ * things is missed, so that they seem less alike than the new items, of which fewer are left out.
+ *
  * @param all what is like the visit, of all that may be shown, these items among them: the most alike first
  */
 export function standingOut(items: readonly AlikeItem[], all: readonly AlikeItem[]): AlikeItem[] {
