@@ -113,6 +113,8 @@ describe('forecart on the command line', () => {
     [['models', 'promote', 'best'], 'The version must be a whole number'],
     [['models', 'export', '1'], 'Name the version and a folder'],
     [['models', 'map', '1'], 'Say what to make of it: --plot <file.svg>, --json, or both'],
+    [['models', 'export', 'best', '--out', 'trees'], 'The version must be a whole number'],
+    [['train', '--hyperparameters', '{"cleaning":{"lowPass":1}}'], 'cleaning.lowPass'],
     [['models', 'explain', 'best'], 'The version must be a whole number'],
     [
       ['lift', 'predict', '--items', 'a', '--start', '2026-01-01', '--end', '2026-01-02', '--kind', 'x'],

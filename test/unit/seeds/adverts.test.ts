@@ -152,15 +152,23 @@ describe('adverts of a shop', () => {
       rank: ({ adverts }) => [...adverts].sort((a, b) => sign * (pulls[b]! - pulls[a]!)),
       exploredShare: 0,
     })
-    const meanOf = (advertPolicy: AdvertPolicy) => {
-      const entries = [...simulateTransactions(simulateWorld({ ...parameters, advertPolicy }))]
-        .flatMap((day) => day.sessions)
-        .flatMap(({ lists }) => lists.filter(({ kind }) => kind === 'Advert'))
-        .filter((list) => list.entries.length > 1)
-        .map((list) => list.entries)
-      expect(entries.flat().every(({ propensity }) => propensity === 1)).toBe(true)
-      return entries.flat().reduce((sum, { probability }) => sum + probability!, 0) / entries.length
+    const ranked = [...simulateTransactions(simulateWorld({ ...parameters, advertPolicy: byPull(1) }))]
+      .flatMap((day) => day.sessions)
+      .flatMap(({ lists }) => lists.filter(({ kind }) => kind === 'Advert'))
+    expect(ranked.filter(({ entries }) => entries.length > 1).length).toBeGreaterThan(50)
+    for (const { entries } of ranked) {
+      const ofEntries = entries.map(({ target }) => pulls[target]!)
+      expect(ofEntries).toEqual(ofEntries.toSorted((a, b) => b - a))
+      expect(entries.every(({ propensity }) => propensity === 1)).toBe(true)
     }
-    expect(meanOf(byPull(1))).toBeGreaterThan(1.02 * meanOf(byPull(-1)))
+    // Both for the same visitors, of whom all could be shown all adverts.
+    const adverts = [...world.adverts.keys()]
+    const clicksOf = (policy: AdvertPolicy) =>
+      Array.from({ length: 20 }, (_, user) => {
+        const intent = drawIntent(new Rng(user, 'intent'), laws, world.truth.properties)
+        const context = { placement: 'home-top', location: 0, day: 50, user, hour: 15, adverts }
+        return expectedAdvertClicks(new Offer(world, 0, 50), policy, { user, mobile: true, intent }, context)
+      }).reduce((sum, clicks) => sum + clicks, 0)
+    expect(clicksOf(byPull(1))).toBeGreaterThan(1.1 * clicksOf(byPull(-1)))
   })
 })
