@@ -45,9 +45,6 @@ beforeAll(async () => {
   const train = (origin: number) =>
     seasonalNaive.createEstimator({}).train(panelAt(panel, origin), { seed: 1 })
   predictors = [await train(119), await train(HISTORY_DAYS - 1)]
-})
-
-beforeEach(async () => {
   test = await createTestDatabase()
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
@@ -57,6 +54,12 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await serving.stop()
+  await test.database.query('DELETE FROM model_alias')
+  await test.database.query('DELETE FROM model_version')
+  await registry.clean()
+})
+
+afterAll(async () => {
   await listener.close()
   await test.drop()
   await rm(home, { recursive: true, force: true })
@@ -148,33 +151,39 @@ describe('batching', () => {
     expect(serving.metrics()).toMatchObject({ rows: wanted.length, requests: wanted.length, failures: 0 })
   })
 
-  it('splits an input that is larger than a batch, and joins the answers', async () => {
-    await registerVersion(predictors[0]!, 'champion')
-    await startServing({ maxBatchRows: 5 })
-    const { prediction } = await serving.predictDemand(panel)
-    expect(prediction).toEqual(await predictors[0]!.predict(panel))
-    expect(serving.modelCalls).toBe(Math.ceil(panel.series.length / 5))
+  exhaustively(() => {
+    it('splits an input that is larger than a batch, and joins the answers', async () => {
+      await registerVersion(predictors[0]!, 'champion')
+      await startServing({ maxBatchRows: 5 })
+      const { prediction } = await serving.predictDemand(panel)
+      expect(prediction).toEqual(await predictors[0]!.predict(panel))
+      expect(serving.modelCalls).toBe(Math.ceil(panel.series.length / 5))
+    })
   })
 
-  it('never joins inputs over other days', async () => {
-    await registerVersion(predictors[0]!, 'champion')
-    await startServing()
-    const earlier = panelAt(panel, HISTORY_DAYS - 2, { futureSteps: 28 })
-    const answers = await Promise.all([serving.predictDemand(panel), serving.predictDemand(earlier)])
-    expect(serving.modelCalls).toBe(2)
-    expect(answers[1].prediction).toEqual(await predictors[0]!.predict(earlier))
+  exhaustively(() => {
+    it('never joins inputs over other days', async () => {
+      await registerVersion(predictors[0]!, 'champion')
+      await startServing()
+      const earlier = panelAt(panel, HISTORY_DAYS - 2, { futureSteps: 28 })
+      const answers = await Promise.all([serving.predictDemand(panel), serving.predictDemand(earlier)])
+      expect(serving.modelCalls).toBe(2)
+      expect(answers[1].prediction).toEqual(await predictors[0]!.predict(earlier))
+    })
   })
 
-  it('refuses more than may wait', async () => {
-    await registerVersion(predictors[0]!, 'champion')
-    await startServing({ maxQueuedRows: 1 })
-    const answers = await Promise.allSettled(
-      [0, 1, 2].map((series) => serving.predictDemand(inputOf(series))),
-    )
-    const codes = answers.map((answer) =>
-      answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'OK',
-    )
-    expect(codes).toEqual(['OK', 'RATE_LIMITED', 'RATE_LIMITED'])
+  exhaustively(() => {
+    it('refuses more than may wait', async () => {
+      await registerVersion(predictors[0]!, 'champion')
+      await startServing({ maxQueuedRows: 1 })
+      const answers = await Promise.allSettled(
+        [0, 1, 2].map((series) => serving.predictDemand(inputOf(series))),
+      )
+      const codes = answers.map((answer) =>
+        answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'OK',
+      )
+      expect(codes).toEqual(['OK', 'RATE_LIMITED', 'RATE_LIMITED'])
+    })
   })
 })
 
@@ -208,21 +217,24 @@ describe('versions', () => {
     })
   })
 
-  it('are swapped under load without a failed request', async () => {
-    const first = await registerVersion(predictors[0]!, 'champion')
-    const second = await registerVersion(predictors[1]!, null)
-    await startServing()
-    const load = loadOf(12)
-    await load.until(first.id, 50)
-    const target = { modelName: DEMAND_MODEL, version: second.version, alias: 'champion' as const }
-    await registry.moveAlias(target, { actor: 'admin' }, () => undefined)
-    await load.until(second.id, 50)
-    await registry.rollback(DEMAND_MODEL, 'admin')
-    await load.until(first.id, load.answers.get(first.id)! + 50)
-    await load.stop()
-    expect(load.failures).toEqual([])
-    expect(serving.metrics()).toMatchObject({ swaps: 2, versionsLoaded: 1, failures: 0 })
-  })
+  for (const callers of [3, 12])
+    exhaustivelyWhere(callers > 3, () => {
+      it(`are swapped under the load of ${callers} callers without a failed request`, async () => {
+        const first = await registerVersion(predictors[0]!, 'champion')
+        const second = await registerVersion(predictors[1]!, null)
+        await startServing()
+        const load = loadOf(callers)
+        await load.until(first.id, 50)
+        const target = { modelName: DEMAND_MODEL, version: second.version, alias: 'champion' as const }
+        await registry.moveAlias(target, { actor: 'admin' }, () => undefined)
+        await load.until(second.id, 50)
+        await registry.rollback(DEMAND_MODEL, 'admin')
+        await load.until(first.id, load.answers.get(first.id)! + 50)
+        await load.stop()
+        expect(load.failures).toEqual([])
+        expect(serving.metrics()).toMatchObject({ swaps: 2, versionsLoaded: 1, failures: 0 })
+      })
+    })
 
   exhaustively(() => {
     it('that are damaged are refused, and the earlier champion goes on answering', async () => {
@@ -305,7 +317,7 @@ describe('a damaged champion', () => {
     })
 
   for (const [index, [name, damage]] of DAMAGES.entries())
-    exhaustivelyWhere(index > 1, () => {
+    exhaustivelyWhere(index > 0, () => {
       it(`by ${name} is told, gives way to the one before, and serves when it is restored`, async () => {
         await damage(directory)
         await start()
@@ -352,40 +364,50 @@ describe('a damaged champion', () => {
     })
   })
 
-  it('does not matter any more after a rollback', async () => {
-    await DAMAGES[0]![1](directory)
-    await start()
-    reports = []
-    await registry.rollback(DEMAND_MODEL, 'admin')
-    expect(await reported(isWell)).toMatchObject({ champion: { id: first.id }, served: { id: first.id } })
+  exhaustively(() => {
+    it('does not matter any more after a rollback', async () => {
+      await DAMAGES[0]![1](directory)
+      await start()
+      reports = []
+      await registry.rollback(DEMAND_MODEL, 'admin')
+      expect(await reported(isWell)).toMatchObject({ champion: { id: first.id }, served: { id: first.id } })
+    })
   })
 })
 
 describe('a model host', () => {
-  it('that is killed under load costs no request', async () => {
-    await registerVersion(predictors[0]!, 'champion')
-    await startServing()
-    const load = loadOf(12)
-    for (let round = 1; round <= 3; round++) {
-      await load.until(null, load.total() + 30)
-      process.kill(serving.hostPid!, 'SIGKILL')
-      await load.until(null, load.total() + 30)
-    }
-    await load.stop()
-    expect(load.failures).toEqual([])
-    expect(serving.metrics().hostRestarts).toBe(3)
-    expect(serving.metrics().retries).toBeGreaterThan(0)
-    await expectAnswers(predictors[0]!, 3, (await serving.predictDemand(inputOf(3))).prediction)
-  })
+  for (const { callers, kills } of [
+    { callers: 3, kills: 1 },
+    { callers: 12, kills: 3 },
+  ])
+    exhaustivelyWhere(kills > 1, () => {
+      it(`that is killed under the load of ${callers} callers costs no request, ${kills} times`, async () => {
+        await registerVersion(predictors[0]!, 'champion')
+        await startServing()
+        const load = loadOf(callers)
+        for (let round = 1; round <= kills; round++) {
+          await load.until(null, load.total() + 30)
+          process.kill(serving.hostPid!, 'SIGKILL')
+          await load.until(null, load.total() + 30)
+        }
+        await load.stop()
+        expect(load.failures).toEqual([])
+        expect(serving.metrics().hostRestarts).toBe(kills)
+        expect(serving.metrics().retries).toBeGreaterThan(0)
+        await expectAnswers(predictors[0]!, 3, (await serving.predictDemand(inputOf(3))).prediction)
+      })
+    })
 
-  it('that is busy lets a caller leave', async () => {
-    await registerVersion(predictors[0]!, 'champion')
-    await startServing()
-    const abort = new AbortController()
-    const leaving = serving.predictDemand(panel, { signal: abort.signal })
-    abort.abort()
-    await expect(leaving).rejects.toMatchObject({ code: 'CANCELLED' })
-    expect((await serving.predictDemand(inputOf(0))).prediction.horizon).toBe(28)
+  exhaustively(() => {
+    it('that is busy lets a caller leave', async () => {
+      await registerVersion(predictors[0]!, 'champion')
+      await startServing()
+      const abort = new AbortController()
+      const leaving = serving.predictDemand(panel, { signal: abort.signal })
+      abort.abort()
+      await expect(leaving).rejects.toMatchObject({ code: 'CANCELLED' })
+      expect((await serving.predictDemand(inputOf(0))).prediction.horizon).toBe(28)
+    })
   })
 })
 
