@@ -59,7 +59,11 @@ export async function searchHyperparameters(options: SearchOptions): Promise<Hyp
     await options.save(trial)
   }
   const best = bestTrial(search, trials)
-  if (best) return options.parse({ ...hyperparameters, ...best.hyperparameters })
+  if (best) {
+    // Where the search ended before anything was given the most, the version is trained with the most all the same.
+    const most = search.resource && { [search.resource.name]: search.resource.most }
+    return options.parse({ ...hyperparameters, ...best.hyperparameters, ...most })
+  }
   const last = trials.at(-1)
   throw new ForecartError(
     'NOT_ENOUGH_DATA',

@@ -80,29 +80,25 @@ function promising(search: HyperparameterSearch, trials: readonly Trial[], rng: 
  */
 function ofHalving(search: HyperparameterSearch, trials: readonly Trial[], rng: Rng): Configuration | null {
   const { name } = search.resource!
-  const rungs = rungsOf(search)
-  let from = 0
   let promoted: readonly Configuration[] = []
-  for (const [rung, { resource, size }] of rungs.entries()) {
-    const place = trials.length - from
-    const wanted = rung === 0 ? size : Math.min(size, promoted.length)
-    if (place < wanted) {
-      if (rung > 0) return { ...promoted[place], [name]: resource }
-      const drawn = untriedRandom(
-        search,
-        trials.map((trial) => without(trial, name)),
-        rng,
-      )
-      return drawn && { ...drawn, [name]: resource }
+  for (const [rung, { resource, size }] of rungsOf(search).entries()) {
+    const ofRung = trials.filter(({ hyperparameters }) => hyperparameters[name] === resource)
+    const hasEnded = trials.some(({ hyperparameters }) => Number(hyperparameters[name]) > resource)
+    if (!hasEnded && ofRung.length < (rung === 0 ? size : Math.min(size, promoted.length))) {
+      const next = rung === 0 ? untriedRandom(search, withoutAll(trials, name), rng) : promoted[ofRung.length]
+      // Where a small space has nothing left to draw, what was tried is the first rung.
+      if (next) return { ...next, [name]: resource }
     }
-    const ofRung = trials.slice(from, from + wanted).filter(({ loss }) => loss !== null)
-    promoted = ofRung
-      .sort((a, b) => a.loss! - b.loss! || a.number - b.number)
-      .map((trial) => without(trial, name).hyperparameters)
-    from += wanted
+    promoted = withoutAll(
+      ofRung.filter(({ loss }) => loss !== null).sort((a, b) => a.loss! - b.loss! || a.number - b.number),
+      name,
+    ).map(({ hyperparameters }) => hyperparameters)
   }
   return null
 }
+
+const withoutAll = (trials: readonly Trial[], name: string): Trial[] =>
+  trials.map((trial) => without(trial, name))
 
 function without(trial: Trial, name: string): Trial {
   const rest = Object.entries(trial.hyperparameters).filter(([one]) => one !== name)

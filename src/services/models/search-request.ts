@@ -6,7 +6,10 @@ import {
   type HyperparameterSearch,
 } from '../../contracts/models/hyperparameter-search'
 import type { FamilyEntry, Hyperparameters, Task } from '../../contracts/models/task'
-import { gridSize, valueAt } from '../../models/search/space'
+import { isForecartError, type ForecartError } from '../../core/errors'
+import { Rng } from '../../core/statistics/rng'
+import { rungsOf } from '../../models/search/next-trial'
+import { gridSize, randomConfiguration, valueAt, type Configuration } from '../../models/search/space'
 import { refuse, requireJsonObject } from '../input-rules'
 
 export interface SearchInput {
@@ -44,8 +47,8 @@ export function parseSearch(
   const space = Object.fromEntries(given.map(([name, value]) => [name, parseDimension(name, value)]))
   const maxTrials = requireWhole(input.maxTrials ?? trials.usual, 'maxTrials', 1, trials.most)
   const maxSeconds = requireWhole(input.maxSeconds ?? seconds.usual, 'maxSeconds', 1, seconds.most)
-  const search = { method, space, maxTrials, maxSeconds }
   const resource = parseResource(input.resource ?? null, method)
+  const search = { method, space, maxTrials, maxSeconds, ...(resource && { resource }) }
   const fixed = [...Object.keys(space), ...(resource ? [resource.name] : [])].find((name) =>
     task.fixedInSearch?.includes(name),
   )
@@ -56,34 +59,70 @@ export function parseSearch(
   }
   const twice = [...Object.keys(shared), ...(resource ? [resource.name] : [])].find((name) => name in space)
   if (twice !== undefined) refuse(`"${twice}" is in space and is given a value beside it`)
-  requireKnown(search, resource, { task, entry, shared })
+  requireKnown(search, { task, entry, shared })
   if (method === 'GRID' && gridSize(space) > maxTrials) {
     refuse(
       `The grid has ${gridSize(space)} points and maxTrials is ${maxTrials}: give fewer values or steps, allow more trials, or choose another method`,
     )
   }
-  return resource ? { ...search, resource } : search
+  if (resource) requireCompetition(search)
+  return search
 }
 
-/** What the family refuses of one value alone is refused before anything is promised; combinations are refused trial by trial. */
+/** With a trial a rung, halving would train one configuration again and again. */
+function requireCompetition(search: HyperparameterSearch): void {
+  const rungs = rungsOf(search)
+  if (rungs[0]!.size >= 2) return
+  const { least, most } = search.resource!
+  refuse(
+    `HALVING from ${least} to ${most} has ${rungs.length} rungs, which need ${rungs.length + 1} trials or more, and maxTrials is ${search.maxTrials}: allow more trials, or set resource.least higher`,
+  )
+}
+
+/** Configurations that a value is shown to the family with, beside the first and the last values of all others. */
+const DRAWN_OTHERS = 20
+
+/**
+ * A value that the family refuses whatever goes with it is refused before anything is promised; combinations are refused trial by trial.
+ * @throws BAD_USER_INPUT
+ */
 function requireKnown(
-  { space }: Pick<HyperparameterSearch, 'space'>,
-  resource: HyperparameterSearch['resource'] | null,
+  { space, resource }: HyperparameterSearch,
   { task, entry, shared }: { task: Task; entry: FamilyEntry; shared: Hyperparameters },
 ): void {
-  const check = (values: Hyperparameters): void =>
-    task.checkHyperparameters?.(task.name, entry.parseHyperparameters(values))
-  if (resource) {
-    for (const amount of [resource.least, resource.most]) check({ ...shared, [resource.name]: amount })
+  const refusal = (values: Hyperparameters): ForecartError | null => {
+    try {
+      const parsed = entry.parseHyperparameters(values)
+      task.checkHyperparameters?.(task.name, parsed)
+      return null
+    } catch (error) {
+      if (!isForecartError(error)) throw error
+      return error
+    }
   }
-  const simplest = Object.fromEntries(
-    Object.entries(space).map(([name, dimension]) => [name, valueAt(dimension, 0)]),
-  )
-  for (const [name, dimension] of Object.entries(space)) {
+  const dimensions: Record<string, Dimension> = {
+    ...space,
+    ...(resource && { [resource.name]: { kind: 'choice', values: [resource.least, resource.most] } }),
+  }
+  const others = someConfigurations(dimensions)
+  for (const [name, dimension] of Object.entries(dimensions)) {
     const values =
       dimension.kind === 'choice' ? dimension.values : [valueAt(dimension, 0), valueAt(dimension, 1)]
-    for (const value of values) check({ ...shared, ...simplest, [name]: value })
+    for (const value of values) {
+      const withOthers = (other: Configuration) => refusal({ ...shared, ...other, [name]: value })
+      const first = withOthers(others[0]!)
+      if (first !== null && others.slice(1).every((other) => withOthers(other) !== null)) throw first
+    }
   }
+}
+
+/** The first values, the last ones, and some that are drawn; always the same. */
+function someConfigurations(space: HyperparameterSearch['space']): Configuration[] {
+  const ends = [0, 1].map((place) =>
+    Object.fromEntries(Object.entries(space).map(([name, dimension]) => [name, valueAt(dimension, place)])),
+  )
+  const rng = new Rng(0, 'others of a value')
+  return [...ends, ...Array.from({ length: DRAWN_OTHERS }, () => randomConfiguration(space, rng))]
 }
 
 function parseDimension(name: string, value: unknown): Dimension {

@@ -90,6 +90,19 @@ it('no trial begins after the time is up, but one always succeeds', async () => 
   expect(saved[0]!.loss).not.toBeNull()
 })
 
+it('a search by halving whose time is up trains the version with the most of its resource', async () => {
+  const resource = { name: 'maxSteps', least: 10, most: 90 }
+  const average = await entry.load()
+  const { found, saved } = await search(panel, {
+    search: { ...SEARCH, method: 'HALVING', maxSeconds: 1e-9, resource },
+    parse: ({ maxSteps, ...values }) => ({ ...entry.parseHyperparameters(values), maxSteps }),
+    // Averages have no steps.
+    family: { ...average, createEstimator: ({ maxSteps: _, ...values }) => average.createEstimator(values) },
+  })
+  expect(saved).toMatchObject([{ hyperparameters: { maxSteps: 10 } }])
+  expect(found).toMatchObject({ method: saved[0]!.hyperparameters.method, maxSteps: 90 })
+})
+
 it('a configuration that the family refuses fails alone, and a search of nothing else says why', async () => {
   const space = { method: { kind: 'choice', values: ['abacus', 'naive'] } } as const
   const { found, saved } = await search(panel, { search: { ...SEARCH, space } })

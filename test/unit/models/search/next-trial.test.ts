@@ -115,6 +115,15 @@ it('successive halving gives the best third three times as much, and chooses amo
   expect(bestTrial(search, trials)).toBe(trials[12])
 })
 
+it('successive halving promotes what there is where a small space has nothing left for its first rung', () => {
+  const search = { ...searchBy('HALVING', 30), space: { cell: SPACE.cell! } }
+  const trials = allTrials(search, 1)
+  expect(trials.map(({ hyperparameters }) => hyperparameters.maxSteps)).toEqual([
+    10, 10, 10, 30, 30, 30, 90, 90,
+  ])
+  for (const at of trials.keys()) expect(allTrials(search, 1, trials.slice(0, at))).toEqual(trials)
+})
+
 it('trials that failed are never the best, nor promoted', () => {
   const search = searchBy('HALVING', 13)
   let trials: Trial[] = []

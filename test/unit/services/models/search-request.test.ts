@@ -1,5 +1,6 @@
 /** What a wish to search may say, and what it is told where it does not fit. */
 import { task } from '../../../../src/models/demand/task'
+import { task as sessionTask } from '../../../../src/models/session/task'
 import { parseSearch, type SearchInput } from '../../../../src/services/models/search-request'
 
 const entry = task.families.find(({ family }) => family === 'sequence')!
@@ -75,6 +76,12 @@ it.each<[string, Partial<SearchInput>, Record<string, unknown>, string]>([
     {},
     'The grid has 8 points',
   ],
+  [
+    'a search by halving with too few trials for its rungs',
+    { method: 'HALVING', maxTrials: 8, resource: { name: 'maxSteps', least: 100, most: 100_000 } },
+    {},
+    'has 8 rungs, which need 9 trials or more, and maxTrials is 8',
+  ],
   ['too many trials', { maxTrials: 1_000_000 }, {}, 'maxTrials must be a whole number from 1 to 1000'],
   ['no time', { maxSeconds: 0 }, {}, 'maxSeconds must be a whole number from 1'],
   ['an unknown method', { method: 'LUCK' }, {}, 'method must be one of GRID, RANDOM, BAYESIAN, HALVING'],
@@ -95,4 +102,27 @@ it.each<[string, Partial<SearchInput>, Record<string, unknown>, string]>([
   expect(() => parse(input, shared)).toThrow(
     expect.objectContaining({ code: 'BAD_USER_INPUT', message: expect.stringContaining(message) }),
   )
+})
+
+it.each<[Record<string, unknown>, string]>([
+  [{ abacus: [1, 2] }, 'sasrec has no hyper-parameter "abacus"'],
+  [{ dropout: { from: 0, to: 50 } }, '"dropout" of sasrec is refused'],
+])('refuses the space %j of a model of sessions, whose task has no check of its own', (space, message) => {
+  const sasrec = sessionTask.families.find(({ family }) => family === 'sasrec')!
+  expect(() => parseSearch({ space }, { task: sessionTask, entry: sasrec, shared: {} })).toThrow(
+    expect.objectContaining({ code: 'BAD_USER_INPUT', message: expect.stringContaining(message) }),
+  )
+})
+
+it.each([
+  [
+    ['dlinear', 'gru'],
+    ['variational', 'plain'],
+  ],
+  [
+    ['gru', 'dlinear'],
+    ['plain', 'variational'],
+  ],
+])('accepts values that only some of the others go with, in whichever order: %j', (cell, dropoutKind) => {
+  expect(Object.keys(parse({ space: { cell, dropoutKind } }).space)).toEqual(['cell', 'dropoutKind'])
 })
