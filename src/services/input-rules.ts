@@ -14,15 +14,15 @@ export const MAX_TEXT_LENGTH = 500
 /** Beyond what any shop sells at once; keeps sums exact. */
 export const MAX_QUANTITY = 1_000_000_000
 export const MAX_AMOUNT_MINOR = 1_000_000_000_000_000n
-/** Clocks of senders run a little ahead of ours. */
-export /** Where days begin first. */
+/** Where days begin first. */
 const EARLIEST_ZONE = 'Pacific/Kiritimati'
+/** Clocks of senders run a little ahead of ours. */
 const FUTURE_TOLERANCE_MS = 5 * 60_000
 const RECORDS_BEGIN_MS = Date.UTC(1970, 0, 1)
 const RECORDS_END_MS = Date.UTC(2200, 0, 1)
 const FIRST_INSTANT_MS = Date.parse('0001-01-01T00:00:00Z')
 const LAST_INSTANT_MS = Date.parse('9999-12-31T23:59:59.999Z')
-const FIRST_DAY: Day = '0001-01-01'
+export const FIRST_DAY: Day = '0001-01-01'
 const MAX_JSON_LENGTH = 16_384
 const MAX_JSON_DEPTH = 20
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u
@@ -72,6 +72,12 @@ export function requireNumber(value: number, field: string, min: number, max: nu
     refuse(`${field} must be a number from ${min} to ${max}`)
   }
   return value + 0
+}
+
+/** Choices of which each is told once. */
+export function requireDistinct(choices: readonly (string | number | bigint)[], field: string): void {
+  const twice = choices.findIndex((choice, index) => choices.indexOf(choice) < index)
+  if (twice >= 0) refuse(`${field}[${twice}]: ${choices[twice]} is named twice`)
 }
 
 export function requirePositiveQuantity(value: number, field: string): number {

@@ -384,6 +384,8 @@ describe('the measurement of a promotion over HTTP', () => {
       for (const fields of [
         'kinds: []',
         'discountFractions: [1.5]',
+        'discountFractions: [0.1, 0.2, 0.1]',
+        'kinds: [PRICE_DISCOUNT, PRICE_DISCOUNT]',
         'discountFractions: []',
         'confidence: 1',
         'budget: { amountMinor: "100", currency: "USD" }',
@@ -722,6 +724,7 @@ describe('the measurement of a promotion over HTTP', () => {
       })
       for (const fields of [
         'prices: []',
+        'prices: [{ amountMinor: "120", currency: "EUR" }, { amountMinor: "120", currency: "EUR" }]',
         'prices: [{ amountMinor: "0", currency: "EUR" }]',
         'prices: [{ amountMinor: "190", currency: "USD" }]',
         'competitorPrice: { amountMinor: "-1", currency: "EUR" }',

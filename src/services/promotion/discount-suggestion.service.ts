@@ -9,7 +9,7 @@ import type { Queryable } from '../../db/client'
 import { readStockOnHand } from '../../db/repositories/promotion/promotion-lift.repository'
 import type { DiscountOption, IntervalFactor, StockCell } from '../../models/promotion'
 import { requireScope } from '../access'
-import { refuse, requireAmount, requireCurrency, requireNumber } from '../input-rules'
+import { refuse, requireAmount, requireCurrency, requireDistinct, requireNumber } from '../input-rules'
 import type { EffectThread } from './effect-thread'
 import { SOLD_NOWHERE } from './lift-refusals'
 import type { PromotionLiftRefusalCode } from './promotion-lift'
@@ -141,6 +141,7 @@ function checkRequest({ kinds, discountFractions, budget }: DiscountSuggestionRe
     refuse(`input.kinds has to name 1 to ${PROMOTION_KINDS.length} kinds of promotions`)
   if (kinds.includes('MULTI_BUY'))
     refuse('input.kinds: how many to take and to pay of a MULTI_BUY is not suggested; name other kinds')
+  requireDistinct(kinds, 'input.kinds')
   const depths = discountFractions ?? []
   if (discountFractions && (depths.length === 0 || depths.length > MOST_DEPTHS))
     refuse(`input.discountFractions has to name 1 to ${MOST_DEPTHS} discounts, or to be absent`)
@@ -149,6 +150,7 @@ function checkRequest({ kinds, discountFractions, budget }: DiscountSuggestionRe
     if (depth === 0 || depth === 1)
       refuse(`input.discountFractions[${index}] has to lie between 0 and 1; it is ${depth}`)
   })
+  requireDistinct(depths, 'input.discountFractions')
   if (!budget) return
   requireAmount(budget.amountMinor, 'input.budget.amountMinor')
   requireCurrency(budget.currency, 'input.budget.currency')

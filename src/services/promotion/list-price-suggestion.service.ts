@@ -19,7 +19,7 @@ import type {
   ListPriceSuggestion as ListPriceAnswer,
 } from '../../models/promotion'
 import { requireScope } from '../access'
-import { refuse, requireAmount, requireCurrency } from '../input-rules'
+import { refuse, requireAmount, requireCurrency, requireDistinct } from '../input-rules'
 import type { EffectThread } from './effect-thread'
 import { SOLD_NOWHERE } from './lift-refusals'
 import type { PromotionLiftRefusalCode } from './promotion-lift'
@@ -204,6 +204,8 @@ function checkPrices(request: ListPriceSuggestionRequest): void {
     requireCurrency(currency, `${field}.currency`)
     if (amountMinor <= 0n) refuse(`${field}.amountMinor has to be above 0; it is ${amountMinor}`)
   }
+  const asked = prices?.map(({ amountMinor }) => amountMinor) ?? []
+  requireDistinct(asked, 'input.prices')
 }
 
 /** @param currency of the item */

@@ -22,6 +22,7 @@ import {
   type PromotionScope,
 } from '../../db/repositories/promotion/promotion-measurement.repository'
 import { requireScope } from '../access'
+import { FIRST_DAY } from '../input-rules'
 import { EffectThread } from './effect-thread'
 import { measureCustomers } from './measure-customers'
 import { overlapsOfBothArms, tellApart } from './overlapping-promotions'
@@ -186,6 +187,13 @@ function refusalOf({ status, startsOn, endsOn }: PromotionRecord, lastDay: Day):
       code: 'HISTORY_TOO_SHORT',
       message: `The promotion has run for ${days} days; ${HISTORY_DAYS} days before it are read, and a longer one has too few to compare with.`,
       remedy: `Measure a part of it: store a promotion of its first ${HISTORY_DAYS} days, or fewer.`,
+    }
+  }
+  if (daysBetween(FIRST_DAY, startsOn) < HISTORY_DAYS) {
+    return {
+      code: 'HISTORY_TOO_SHORT',
+      message: `The promotion starts on ${startsOn}: the ${HISTORY_DAYS} days before it, which are read, begin before the year 1.`,
+      remedy: 'Correct the day on which it starts.',
     }
   }
   if (startsOn <= lastDay) return null

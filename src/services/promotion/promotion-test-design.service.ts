@@ -1,4 +1,5 @@
 /** What a test of a promotion would find, before it is run: by placebos on the shop's own history, with the test of the measurement. */
+import { noneNamed } from '../../contracts/not-found'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
@@ -10,6 +11,7 @@ import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import type { Refusal, TestDesign } from '../../evaluation'
 import { requireScope } from '../access'
+import { refuse, requireDistinct } from '../input-rules'
 import type { CatalogService } from '../shop/catalog.service'
 import type { LocationService } from '../shop/location.service'
 import type { EffectThread } from './effect-thread'
@@ -119,9 +121,6 @@ const UNUSABLE = {
 } as const
 
 function checkInput({ items, durationsDays, confidence, power }: TestDesignInput): void {
-  const refuse = (message: string): never => {
-    throw new ForecartError('BAD_USER_INPUT', message)
-  }
   if (items.length === 0 || items.length > MOST_ITEMS) refuse(`items has to name 1 to ${MOST_ITEMS} items`)
   if (durationsDays.length === 0 || durationsDays.length > MOST_DURATIONS)
     refuse(`durationsDays has to name 1 to ${MOST_DURATIONS} lengths`)
@@ -129,6 +128,7 @@ function checkInput({ items, durationsDays, confidence, power }: TestDesignInput
     if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS)
       refuse(`A test lasts 1 to ${LONGEST_DAYS} days; ${days} is none of them`)
   }
+  requireDistinct(durationsDays, 'durationsDays')
   for (const [name, value] of [
     ['confidence', confidence],
     ['power', power],
@@ -138,12 +138,12 @@ function checkInput({ items, durationsDays, confidence, power }: TestDesignInput
 }
 
 async function found<Row>(
-  type: string,
+  type: 'Item' | 'Location',
   refs: readonly EntityRef[],
   read: (refs: readonly EntityRef[]) => Promise<readonly (Row | null)[]>,
 ): Promise<Row[]> {
   return (await read(refs)).map((row, index) => {
     if (row) return row
-    throw new ForecartError('NOT_FOUND', `${type} ${index + 1} of the input does not exist`)
+    throw noneNamed(type, refs[index]!)
   })
 }

@@ -489,6 +489,11 @@ describe('the measurement of a promotion', () => {
       code: 'HISTORY_TOO_SHORT',
       message: expect.stringContaining('212 days') as unknown,
     })
+    await promote({ externalId: 'ancient', startsOn: '0001-01-01', endsOn: '0001-01-03' })
+    expect((await measure(0.9, 'ancient')).refusal).toMatchObject({
+      code: 'HISTORY_TOO_SHORT',
+      message: expect.stringContaining('before the year 1') as unknown,
+    })
     await new CatalogWriteService({ database: shop.database, clock }).upsertLocations(admin, [
       { externalId: 'nowhere', name: 'Nowhere', kind: 'REGION', timeZone: 'Europe/Berlin' },
     ])

@@ -89,6 +89,7 @@ describe('the design of a test of a promotion', () => {
     ['an unknown item', { items: [{ externalId: 'nope' }] }, 'NOT_FOUND'],
     ['an unknown place', { locations: [{ externalId: 'nope' }] }, 'NOT_FOUND'],
     ['no length', { durationsDays: [] }, 'BAD_USER_INPUT'],
+    ['a length that is named twice', { durationsDays: [7, 14, 7] }, 'BAD_USER_INPUT'],
     ['a length of no days', { durationsDays: [0] }, 'BAD_USER_INPUT'],
     ['a confidence that is none', { confidence: 1 }, 'BAD_USER_INPUT'],
     ['a power that is none', { power: Number.NaN }, 'BAD_USER_INPUT'],
