@@ -1,6 +1,7 @@
 import { systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import { type PanelRow, toEffectPanel } from '../../evaluation'
+import { requireDistinct } from '../../services/input-rules'
 import { EffectThread } from '../../services/promotion/effect-thread'
 import {
   PromotionTestDesignService,
@@ -77,6 +78,7 @@ Lifts are put into the history, and the test of "forecart lift measure" is asked
       confidence: parseConfidence(values.confidence),
       power: parseConfidence(values.power, '--power'),
     }
+    requireDistinct(plan.durationsDays, '--days')
     const thread = new EffectThread({ mostMs: MOST_MS })
     try {
       const answer =

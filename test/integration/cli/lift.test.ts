@@ -101,6 +101,7 @@ describe('forecart lift', () => {
 
   it.each([
     [['measure', '--promotion', 'x', '--start', '2026-01-01'], /--start goes with --data/],
+    [['design', '--items', 'x', '--days', '7,14,7'], /--days\[2\]: 7 is named twice/],
     [['design', '--items', 'x', '--treated', 'y'], /--treated goes with --data/],
     [['design', '--data', 'x.csv', '--locations', 'y'], /--locations goes with --items/],
   ])('refuses options that it would not heed: %j', async (args, message) => {
