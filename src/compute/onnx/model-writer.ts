@@ -69,17 +69,20 @@ const ML_OPSET_VERSION = 3
 const AttributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const
 
 function encodeAttribute(name: string, value: OnnxAttribute): Buffer {
-  const parts = [bytesField(1, name)]
-  if (typeof value === 'number') parts.push(integerField(3, value), integerField(20, AttributeType.int))
-  else if (typeof value === 'string') parts.push(bytesField(4, value), integerField(20, AttributeType.string))
-  else if ('float' in value) parts.push(floatField(2, value.float), integerField(20, AttributeType.float))
-  else if ('floats' in value) {
-    const items = Array.from(value.floats, (item) => floatField(7, item))
-    parts.push(...items, integerField(20, AttributeType.floats))
-  } else if ('strings' in value) {
-    parts.push(...value.strings.map((item) => bytesField(9, item)), integerField(20, AttributeType.strings))
-  } else parts.push(...value.map((item) => integerField(8, item)), integerField(20, AttributeType.ints))
-  return Buffer.concat(parts)
+  const { items, type } = attributeFields(value)
+  // Not spread into a call, which takes some 120,000 arguments: the trees of one file may have more nodes.
+  return Buffer.concat([[bytesField(1, name)], items, [integerField(20, type)]].flat())
+}
+
+function attributeFields(value: OnnxAttribute): { readonly items: readonly Buffer[]; readonly type: number } {
+  if (typeof value === 'number') return { items: [integerField(3, value)], type: AttributeType.int }
+  if (typeof value === 'string') return { items: [bytesField(4, value)], type: AttributeType.string }
+  if ('float' in value) return { items: [floatField(2, value.float)], type: AttributeType.float }
+  if ('floats' in value)
+    return { items: Array.from(value.floats, (item) => floatField(7, item)), type: AttributeType.floats }
+  if ('strings' in value)
+    return { items: value.strings.map((item) => bytesField(9, item)), type: AttributeType.strings }
+  return { items: value.map((item) => integerField(8, item)), type: AttributeType.ints }
 }
 
 function encodeNode(node: OnnxNode): Buffer {

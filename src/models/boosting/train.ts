@@ -43,7 +43,7 @@ export interface TrainedBoosting {
  * The same seed gives the same model, bit for bit. Training needs a byte for each value of the examples, some 50 bytes a row, 24 more for
  * each output of the objective, and `histogramMiB`.
  *
- * @throws BAD_USER_INPUT where a hyper-parameter the examples or a constraint are refused; NOT_ENOUGH_DATA without a row; CANCELLED
+ * @throws BAD_USER_INPUT where a hyper-parameter, the examples or a constraint is refused; NOT_ENOUGH_DATA without a row; CANCELLED
  */
 export async function trainBoostedTrees(
   request: BoostingRequest,
