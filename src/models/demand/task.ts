@@ -3,6 +3,7 @@ import type { DemandTypes } from '../../contracts/demand/demand'
 import type { FamilyEntry, Hyperparameters, Task } from '../../contracts/models/task'
 import { demandQuantityOf, UNITS_BY_DAY } from '../../contracts/demand/model-names'
 import { windowShape } from '../../contracts/demand/window-shape'
+import { ForecartError } from '../../core/errors'
 import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
@@ -133,6 +134,18 @@ function requireLengthsOfGranularity(modelName: string, values: Hyperparameters)
   windowShape({ granularity, season: USUAL_SEASON[granularity] }, values)
 }
 
+/** Amounts of money are not counts, which the negative binomial is of. */
+function requireHeadOfMeasure(modelName: string, values: Hyperparameters): void {
+  const { measure } = demandQuantityOf(modelName) ?? UNITS_BY_DAY
+  const ofMembers = Object.values((values.memberHyperparameters ?? {}) as Record<string, Hyperparameters>)
+  if (measure === 'REVENUE' && [values, ...ofMembers].some(({ head }) => head === 'negative-binomial')) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `"head" of ${modelName} must be "quantiles" or "tweedie": "negative-binomial" is of counts, and revenue is not counted`,
+    )
+  }
+}
+
 export const task: Task<DemandTypes> = {
   name: 'demand',
   kind: 'DEMAND',
@@ -148,7 +161,10 @@ export const task: Task<DemandTypes> = {
     registeredOnnx,
   ],
   baselineFamily: 'seasonal-naive',
-  checkHyperparameters: requireLengthsOfGranularity,
+  checkHyperparameters(modelName, values) {
+    requireLengthsOfGranularity(modelName, values)
+    requireHeadOfMeasure(modelName, values)
+  },
   // How far ahead and how far back is looked says where the windows lie; cleaning changes what lies in them.
   fixedInSearch: ['horizon', 'context', 'season', 'cleaning'],
   serving: demandServing,
