@@ -75,9 +75,15 @@ the list price, changes on all periods ahead while all else stays. They tell wha
     const predictor = loaded as PredictorOf<DemandTypes>
     try {
       const { trainingDays } = config
-      const { horizon } = predictor.signature
+      const { horizon, cleaning } = predictor.signature
       const panel = spread(
-        await loadTrainingPanel(database, { clock: systemClock, trainingDays, ...quantity, horizon }),
+        await loadTrainingPanel(database, {
+          clock: systemClock,
+          trainingDays,
+          ...quantity,
+          horizon,
+          cleaning,
+        }),
         mostSeries,
       )
       const predict = (input: DemandInput): Promise<DemandPrediction> => predictor.predict(input, { signal })

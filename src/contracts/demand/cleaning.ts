@@ -21,6 +21,9 @@ export const GAP_TREATMENTS = [
   'model',
 ] as const
 
+/** The lowest cut-off of a filter, in periods: fewer are no wave. */
+export const SHORTEST_WAVE = 2
+
 export type DuplicateTreatment = (typeof DUPLICATE_TREATMENTS)[number]
 export type OutlierTreatment = (typeof OUTLIER_TREATMENTS)[number]
 export type GapTreatment = (typeof GAP_TREATMENTS)[number]
@@ -29,9 +32,9 @@ export interface Cleaning {
   readonly duplicates: DuplicateTreatment
   readonly outliers: OutlierTreatment
   readonly gaps: GapTreatment
-  /** Waves of fewer periods than this are weakened: those of as many to the root of a half. Null: none are. */
+  /** Waves of fewer periods than this are weakened. A wave of exactly as many keeps .707 (the root of .5) of its height. Null: none are. */
   readonly lowPass: number | null
-  /** Waves of more periods than this are weakened, around the mean, which stays. Null: none are. */
+  /** Waves of more periods than this are weakened, around the mean, which stays. One of exactly as many keeps .293 of its height. Null: none are. */
   readonly highPass: number | null
 }
 

@@ -1,5 +1,4 @@
 /** What a version does to the recorded sales of a series before it reads them: which periods it reads otherwise than they were recorded, and as what. Pure. */
-import type { Cleaning } from '../../contracts/demand/cleaning'
 import { type DemandPanel, isDemandKnown } from '../../contracts/demand/demand'
 import type { WindowShape } from '../../contracts/demand/window-shape'
 import { WindowStatistics } from './window-statistics'
@@ -27,16 +26,16 @@ export interface CleanedSeries {
   readonly meanFiltered: number | null
 }
 
-/** Of all series of the panel, in order, as a version of this shape reads them at the end of the panel. */
-export function cleanedSeries(panel: DemandPanel, shape: WindowShape): CleanedSeries[] {
+/** One series of the panel after the other, in order, as a version of this shape reads them at the end of the panel. */
+export function* cleanedSeries(panel: DemandPanel, shape: WindowShape): Generator<CleanedSeries> {
   const statistics = new WindowStatistics(shape)
-  return panel.series.map((_, row) => cleanedOf(panel, row, statistics))
+  for (const row of panel.series.keys()) yield cleanedOf(panel, row, statistics)
 }
 
 function cleanedOf(panel: DemandPanel, row: number, statistics: WindowStatistics): CleanedSeries {
   const series = panel.series[row]!
   const { historySteps, futureSteps } = panel
-  const { context, cleaning } = statistics.shape
+  const { context } = statistics.shape
   statistics.read(series, historySteps - 1, historySteps + futureSteps)
   const { units, observed } = statistics
   const start = historySteps - context
@@ -52,18 +51,15 @@ function cleanedOf(panel: DemandPanel, row: number, statistics: WindowStatistics
       read: observed[step] === 1 ? units[step]! : null,
     }))
   const first = Math.max(start, series.firstObserved)
+  const before = statistics.cleaner?.beforeFilters ?? null
   let [known, moved, plain] = [0, 0, 0]
   for (let period = first; period < historySteps; period++) {
     if (!isDemandKnown(series, period)) continue
     known++
     if (reasons.has(period - start)) continue
     plain++
-    moved += Math.abs(units[period - start]! - series.values[period]!)
+    if (before) moved += Math.abs(units[period - start]! - before[period - start]!)
   }
-  const meanFiltered = cleaning && filters(cleaning) ? moved / Math.max(1, plain) : null
+  const meanFiltered = before ? moved / Math.max(1, plain) : null
   return { periods: Math.max(0, historySteps - first), known, cleaned, meanFiltered }
-}
-
-function filters({ lowPass, highPass }: Cleaning): boolean {
-  return lowPass !== null || highPass !== null
 }

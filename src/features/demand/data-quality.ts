@@ -3,7 +3,6 @@
  * closed days. Nothing is changed: what models read in place of such days, they decide themselves. Pure.
  */
 import {
-  COVARIATE_COUNT,
   type DemandPanel,
   type DemandSeries,
   isDemandKnown,
@@ -11,11 +10,10 @@ import {
   STEP_STATUS,
 } from '../../contracts/demand/demand'
 import type { Granularity, TimeGrid } from '../../core/time/grid'
-import { COVARIATE_COLUMN, type CovariateName } from './covariate-columns'
+import { hasReason } from './known-reasons'
 import { repeatedSeasons } from './repeated-seasons'
 import { seasonalResiduals } from './seasonal-residuals'
 import { OUTLIER_SCORE } from './window-cleaner'
-import { isPromoted } from './window-definitions'
 
 export const DATA_FINDINGS = ['GAP', 'REPEATED', 'OUTLIER', 'ZERO_RUN', 'CLOSED', 'OUT_OF_STOCK'] as const
 export type DataFindingKind = (typeof DATA_FINDINGS)[number]
@@ -50,12 +48,6 @@ export interface DataQuality {
   readonly findings: readonly DataFinding[]
 }
 
-const DAYS_WITH_A_REASON = [
-  'holiday',
-  'event1',
-  'event2',
-  'event3',
-] as const satisfies readonly CovariateName[]
 /** Runs without a sale that come by chance less often than once in a thousand are told, of this length and more. */
 const SURPRISING = 1e-3
 const LEAST_ZERO_RUN = 3
@@ -92,15 +84,12 @@ export function dataQuality(panel: DemandPanel, row: number): DataQuality {
   }
 }
 
-/** Periods that are told as findings of a kind, all series together. */
-export function periodsFound(panel: DemandPanel, kind: DataFindingKind): number {
-  return panel.series.reduce(
-    (sum, _, row) =>
-      dataQuality(panel, row)
-        .findings.filter((finding) => finding.kind === kind)
-        .reduce((periods, finding) => periods + finding.periods, sum),
-    0,
-  )
+/** How many periods are told as findings of each kind, all series together. */
+export function periodsFound(panel: DemandPanel): Readonly<Record<DataFindingKind, number>> {
+  const found = { GAP: 0, REPEATED: 0, OUTLIER: 0, ZERO_RUN: 0, CLOSED: 0, OUT_OF_STOCK: 0 }
+  for (const row of panel.series.keys())
+    for (const { kind, periods } of dataQuality(panel, row).findings) found[kind] += periods
+  return found
 }
 
 function runsOf(
@@ -126,7 +115,7 @@ function repeats(series: DemandSeries, end: number, { season }: TimeGrid): DataF
   )
 }
 
-/** Promotions, and by day holidays and events, are a reason, so periods with one are neither judged nor held against. */
+/** Periods whose sales have a reason are neither judged nor held against others. */
 function outliersOf(series: DemandSeries, end: number, { season, granularity }: TimeGrid): DataFinding[] {
   const residuals = seasonalResiduals({
     ...{ values: series.values, first: series.firstObserved, end, season, granularity },
@@ -140,10 +129,7 @@ function outliersOf(series: DemandSeries, end: number, { season, granularity }: 
 /** Whether a period of the history may be held against others. */
 function isPlain(series: DemandSeries, period: number, granularity: Granularity): boolean {
   if (period < series.firstObserved || !isDemandKnown(series, period)) return false
-  const valueOf = (name: CovariateName): number =>
-    series.covariates[period * COVARIATE_COUNT + COVARIATE_COLUMN[name]]!
-  if (isPromoted(granularity, valueOf('promotion'))) return false
-  return granularity !== 'DAY' || !DAYS_WITH_A_REASON.some((name) => valueOf(name) > 0)
+  return !hasReason(series, period, granularity)
 }
 
 function findingOf(

@@ -16,14 +16,15 @@ export interface WindowValues {
   readonly season: number
 }
 
-/** The deviation of the kernel, in periods: a week of days counts half as much as it is away. */
+/** The deviation of the kernel, in periods: before weights are made to add up to 1, a period that is 3 away weighs .61, and one that is 7 away .07. */
 const KERNEL_DEVIATION = 3
 /** Of backfitting: the line and the season hardly tell of each other, so that few are enough. */
 const TURNS = 8
 /** Values that are equal up to so many units are one value for `mode`. */
 const MODE_STEP = 1
 
-type Fill = (period: number) => number
+/** What a gap is filled with. @param after index in `known` of the first known period after it */
+type Fill = (period: number, after: number) => number
 
 /** @returns the periods that were filled, ascending. Where fewer than two periods are known, none is. */
 export function fillGaps(window: WindowValues, treatment: GapTreatment): number[] {
@@ -38,7 +39,11 @@ export function fillGaps(window: WindowValues, treatment: GapTreatment): number[
   if (gaps.length === 0) return []
   const fill = fillOf(treatment, { ...window, known })
   // Read all before anything is written: what was filled is not known.
-  const filled = gaps.map((period) => Math.max(0, fill(period)))
+  let after = 0
+  const filled = gaps.map((period) => {
+    while (known[after]! < period) after++
+    return Math.max(0, fill(period, after))
+  })
   gaps.forEach((period, at) => (values[period] = filled[at]!))
   return gaps
 }
@@ -65,7 +70,7 @@ function fillOf(treatment: Exclude<GapTreatment, 'none'>, window: Known): Fill {
       return () => mode
     }
     case 'last':
-      return (period) => values[known.findLast((one) => one < period)!]!
+      return (_, after) => values[known[after - 1]!]!
     case 'linear':
       return linear(window)
     case 'spline':
@@ -80,8 +85,8 @@ function fillOf(treatment: Exclude<GapTreatment, 'none'>, window: Known): Fill {
 }
 
 function linear({ values, known }: Known): Fill {
-  return (period) => {
-    const [before, after] = [known.findLast((one) => one < period)!, known.find((one) => one > period)!]
+  return (period, next) => {
+    const [before, after] = [known[next - 1]!, known[next]!]
     return values[before]! + ((period - before) / (after - before)) * (values[after]! - values[before]!)
   }
 }
@@ -89,20 +94,18 @@ function linear({ values, known }: Known): Fill {
 /** What the same phase of the season sells on the average; the mean of all where it is not known. */
 function seasonal({ values, known, season }: Known): Fill {
   const mean = meanOf(known.map((period) => values[period]!))
+  const ofPhase = byPhase(known, season)
   return (period) => {
-    const same = known.filter((one) => (one - period) % season === 0)
+    const same = ofPhase[period % season]!
     return same.length > 0 ? meanOf(same.map((one) => values[one]!)) : mean
   }
 }
 
 /** The mean of all periods, by a Gaussian of how far they are away (Nadaraya 1964, Watson 1964). */
 function kernel({ values, known }: Known): Fill {
-  return (period) => {
+  return (period, after) => {
     // Beside a long gap all weights are tiny: the nearest has 1, and the others are in proportion.
-    const nearest = known.reduce(
-      (least, one) => Math.min(least, Math.abs(one - period)),
-      Number.POSITIVE_INFINITY,
-    )
+    const nearest = Math.min(period - known[after - 1]!, known[after]! - period)
     let [sum, weights] = [0, 0]
     for (const one of known) {
       const weight = Math.exp((nearest ** 2 - (one - period) ** 2) / KERNEL_DEVIATION ** 2 / 2)
@@ -127,8 +130,8 @@ function naturalSpline({ values, known }: Known): Fill {
   }
   for (let at = known.length - 2; at > 0; at--)
     curvatures[at] = (right[at]! - width(at) * curvatures[at + 1]!) / diagonal[at]!
-  return (period) => {
-    const at = known.findLastIndex((one) => one < period)
+  return (period, after) => {
+    const at = after - 1
     const h = width(at)
     const [a, b] = [(known[at + 1]! - period) / h, (period - known[at]!) / h]
     const line = a * values[known[at]!]! + b * values[known[at + 1]!]!
@@ -140,6 +143,7 @@ function naturalSpline({ values, known }: Known): Fill {
 function trendAndSeason({ values, known, season }: Known): Fill {
   const phases = known.length >= 2 * season ? season : 1
   const ofPhase = new Float64Array(phases)
+  const periodsOfPhase = byPhase(known, phases)
   const middle = meanOf(known)
   const spread = known.reduce((sum, period) => sum + (period - middle) ** 2, 0)
   let [level, slope] = [0, 0]
@@ -147,14 +151,20 @@ function trendAndSeason({ values, known, season }: Known): Fill {
     const trend = known.map((period) => values[period]! - ofPhase[period % phases]!)
     level = meanOf(trend)
     slope = known.reduce((sum, period, at) => sum + (period - middle) * (trend[at]! - level), 0) / spread
-    for (let phase = 0; phase < phases; phase++) {
-      const same = known.filter((period) => period % phases === phase)
+    for (const [phase, same] of periodsOfPhase.entries()) {
       const away = same.map((period) => values[period]! - level - slope * (period - middle))
       // A phase of a few periods is not told well: it counts as if one more had been as the line says.
       ofPhase[phase] = away.reduce((sum, one) => sum + one, 0) / (same.length + 1)
     }
   }
   return (period) => level + slope * (period - middle) + ofPhase[period % phases]!
+}
+
+/** The periods of each phase of a season, ascending. */
+function byPhase(periods: readonly number[], season: number): number[][] {
+  const ofPhase = Array.from({ length: season }, (): number[] => [])
+  for (const period of periods) ofPhase[period % season]!.push(period)
+  return ofPhase
 }
 
 function meanOf(values: readonly number[]): number {

@@ -35,7 +35,11 @@ export function highPass(values: Float64Array, isKnown: (period: number) => bool
 
 function smoothed(values: Float64Array, isKnown: (period: number) => boolean, cutOff: number): Float64Array {
   const deviation = DEVIATIONS_OF_CUT_OFF * cutOff
-  const reach = Math.ceil(REACH * deviation)
+  // No two periods of the window are further apart than its length less one.
+  const reach = Math.min(Math.ceil(REACH * deviation), values.length - 1)
+  const weightAt = Float64Array.from({ length: reach + 1 }, (_, away) =>
+    Math.exp(-((away / deviation) ** 2) / 2),
+  )
   return Float64Array.from(values, (_, period) => {
     let [sum, weights] = [0, 0]
     for (
@@ -44,7 +48,7 @@ function smoothed(values: Float64Array, isKnown: (period: number) => boolean, cu
       other++
     ) {
       if (!isKnown(other)) continue
-      const weight = Math.exp(-(((other - period) / deviation) ** 2) / 2)
+      const weight = weightAt[Math.abs(other - period)]!
       sum += weight * values[other]!
       weights += weight
     }

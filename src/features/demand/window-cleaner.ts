@@ -10,7 +10,7 @@ import { highPass, lowPass } from './wave-filter'
 
 /** A residual so far out is an outlier. */
 export const OUTLIER_SCORE = 6
-/** A residual so far out, of a period that a forest sets apart from the others, too. */
+/** A smaller residual is an outlier where it is at least this far out, and a forest sets its period apart from the others. */
 const ISOLATED_SCORE = 3.5
 /** Scores of the forest: points among the others have .5 and less. */
 const ISOLATED = 0.65
@@ -28,22 +28,25 @@ export interface RecordedContext {
   readonly observed: Uint8Array
   /** 1 on periods that nobody told of; written to. */
   readonly missing: Uint8Array
-  /** 1 on periods whose sales have a reason, such as a promotion: none of them is an outlier. */
+  /** 1 on periods whose sales have a reason (`hasReason`): none of them is an outlier. */
   readonly explained: Uint8Array
 }
 
 export class WindowCleaner {
   /** Of the last context: what was done, by step. A step that was an outlier, and was filled, is told as both. */
   readonly treated: { readonly step: number; readonly treatment: PeriodTreatment }[] = []
+  /** Of the last context, `[context]`: the units of each step before the filters. Null where there is no filter. */
+  beforeFilters: Float64Array | null = null
 
   constructor(
     private readonly cleaning: Cleaning,
     private readonly shape: Pick<WindowShape, 'season' | 'granularity'>,
   ) {}
 
-  clean(context: RecordedContext): void {
-    const { units, observed, missing } = context
-    const { duplicates, outliers, gaps, lowPass: low, highPass: high } = this.cleaning
+  /** Makes gaps of duplicates and outliers. It has to see what was recorded, before outliers are limited: a limited one looks like any high period. */
+  leaveOut(context: RecordedContext): void {
+    const { units, observed } = context
+    const { duplicates, outliers } = this.cleaning
     const { season } = this.shape
     const isKnown = (step: number): boolean => observed[step] === 1
     this.treated.length = 0
@@ -53,11 +56,19 @@ export class WindowCleaner {
         for (let step = from; step < from + periods; step++) this.makeGap(context, step, 'DUPLICATE')
     }
     for (const step of this.outliersOf(context, outliers)) this.makeGap(context, step, 'OUTLIER')
+  }
+
+  /** Fills gaps, those that `leaveOut` made among them, and filters. */
+  fillAndFilter({ units, observed, missing }: Omit<RecordedContext, 'explained'>): void {
+    const { gaps, lowPass: low, highPass: high } = this.cleaning
+    const { season } = this.shape
+    const isKnown = (step: number): boolean => observed[step] === 1
     const isGap = (step: number): boolean => missing[step] === 1
     for (const step of fillGaps({ values: units, isKnown, isGap, season }, gaps)) {
       observed[step] = 1
       this.treated.push({ step, treatment: 'FILLED' })
     }
+    this.beforeFilters = low === null && high === null ? null : units.slice()
     if (low !== null) lowPass(units, isKnown, low)
     if (high !== null) highPass(units, isKnown, high)
   }
@@ -91,7 +102,9 @@ function isolatedAmong(
   residuals: readonly Residual[],
   units: ArrayLike<number>,
 ): (one: Residual, at: number) => boolean {
-  if (residuals.length < LEAST_POINTS) return () => false
+  const isFarOut = ({ score }: Residual): boolean => Math.abs(score) >= ISOLATED_SCORE
+  // Most windows have nothing far out, and a forest takes some milliseconds to grow.
+  if (residuals.length < LEAST_POINTS || !residuals.some(isFarOut)) return () => false
   const points = new Float64Array(2 * residuals.length)
   residuals.forEach(({ period, residual }, at) => {
     const before = residuals[at - 1]?.period ?? period
@@ -100,5 +113,5 @@ function isolatedAmong(
   })
   // One seed for all windows: the same context is cleaned alike wherever it is read.
   const forest = IsolationForest.fit(points, 2, new Rng('window-cleaner'))
-  return ({ score }, at) => Math.abs(score) >= ISOLATED_SCORE && forest.score(points, 2 * at) >= ISOLATED
+  return (one, at) => isFarOut(one) && forest.score(points, 2 * at) >= ISOLATED
 }

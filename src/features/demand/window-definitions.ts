@@ -203,7 +203,7 @@ export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length
 /** Raised when code changes what a feature is without its text having to change. */
 const REVISION = 4
 /** Raised when contexts are cleaned otherwise than before, under the same names. */
-const CLEANING_REVISION = 1
+const CLEANING_REVISION = 2
 
 /** SHA-256 over the definitions and the shape of windows: equal hashes, equal features. */
 export function featureHash({ granularity, context, horizon, season, cleaning }: WindowShape): string {

@@ -8,6 +8,7 @@ import {
 } from '../../contracts/demand/demand'
 import { phaseAhead, seasonalPhases, type WindowShape } from '../../contracts/demand/window-shape'
 import { COVARIATE_COLUMN } from './covariate-columns'
+import { hasReason } from './known-reasons'
 import { outlierLimit, withinLimit } from './outliers'
 import { WindowCleaner } from './window-cleaner'
 import { isPromoted, recentPeriods, SUMMARY_LEVELS, UNITS_CLIP } from './window-definitions'
@@ -38,6 +39,10 @@ export class WindowStatistics {
   readonly observed: Uint8Array
   /** `[context]` as read: outliers within their limit, cleaned where the shape says so. */
   readonly units: Float64Array
+  /** `[context]`, 1 on periods that nobody told of, or that were left out. */
+  readonly missing: Uint8Array
+  /** `[context]`, 1 where the sales have a reason (`hasReason`). Written only where there is a cleaner. */
+  readonly explained: Uint8Array
   /** Absent where the shape says nothing of cleaning. */
   readonly cleaner: WindowCleaner | null
   /** Mean of logRelativePrice over the periods of the context that the panel has. */
@@ -55,7 +60,6 @@ export class WindowStatistics {
 
   private readonly sorted: Float64Array
   private readonly promoted: Uint8Array
-  private readonly missing: Uint8Array
   /** How many periods are read: more than are known where gaps were filled, fewer where outliers were left out. */
   private readCount = 0
   private age = 0
@@ -67,6 +71,7 @@ export class WindowStatistics {
     this.sorted = new Float64Array(context)
     this.promoted = new Uint8Array(context)
     this.missing = new Uint8Array(context)
+    this.explained = new Uint8Array(context)
     this.cleaner = shape.cleaning ? new WindowCleaner(shape.cleaning, shape) : null
     this.phases = seasonalPhases(shape)
     this.phaseBase = new Float64Array(this.phases)
@@ -91,6 +96,7 @@ export class WindowStatistics {
       this.observed[step] = 0
       this.promoted[step] = 0
       this.missing[step] = 0
+      this.explained[step] = 0
       if (index < 0 || index >= steps) continue
       const row = index * COVARIATE_COUNT
       rows++
@@ -102,6 +108,7 @@ export class WindowStatistics {
       }
       const promotion = series.covariates[row + COVARIATE_COLUMN.promotion]!
       this.promoted[step] = isPromoted(granularity, promotion) ? 1 : 0
+      if (this.cleaner) this.explained[step] = hasReason(series, index, granularity) ? 1 : 0
       this.units[step] = series.values[index]!
       this.missing[step] =
         index >= series.firstObserved && series.status[index] === STEP_STATUS.unobserved ? 1 : 0
@@ -111,6 +118,12 @@ export class WindowStatistics {
       sum += this.units[step]!
       count++
     }
+    const known = count
+    if (this.cleaner) {
+      this.cleaner.leaveOut(this)
+      ;[sum, count] = this.readSum()
+    }
+    const leftOut = known - count
     sum = this.limitOutliers(sum)
     // What ran out and still sold more than other periods had at least that demand. What sold less says nothing.
     const expected = count > 0 ? sum / count : 0
@@ -122,8 +135,11 @@ export class WindowStatistics {
       sum += this.units[step]!
       count++
     }
-    this.observedCount = count
-    if (this.cleaner) [sum, count] = this.clean(this.cleaner)
+    this.observedCount = count + leftOut
+    if (this.cleaner) {
+      this.cleaner.fillAndFilter(this)
+      ;[sum, count] = this.readSum()
+    }
     this.readCount = count
     this.level = count > 0 ? sum / count : 0
     this.scale = Math.fround(Math.sqrt(this.level * this.level + this.level + 0.01))
@@ -133,9 +149,8 @@ export class WindowStatistics {
   }
 
   /** @returns the sum of the units that are read now, and how many periods they are of */
-  private clean(cleaner: WindowCleaner): [sum: number, count: number] {
-    const { units, observed, missing, promoted } = this
-    cleaner.clean({ units, observed, missing, explained: promoted })
+  private readSum(): [sum: number, count: number] {
+    const { units, observed } = this
     return observed.reduce<[number, number]>(
       ([sum, count], isRead, step) => (isRead === 1 ? [sum + units[step]!, count + 1] : [sum, count]),
       [0, 0],

@@ -5,6 +5,7 @@ import {
   DUPLICATE_TREATMENTS,
   GAP_TREATMENTS,
   OUTLIER_TREATMENTS,
+  SHORTEST_WAVE,
 } from '../../contracts/demand/cleaning'
 import { LONGEST_HORIZON } from '../../contracts/demand/horizon'
 import { LONGEST_CONTEXT } from '../../contracts/demand/window-shape'
@@ -13,8 +14,6 @@ import { ForecartError } from '../../core/errors'
 /** With fewer periods there is no level, no trend and no season to tell. */
 const LEAST_CONTEXT = 8
 
-/** Fewer periods are no wave. */
-const SHORTEST_WAVE = 2
 const cutOff = z
   .number()
   .min(SHORTEST_WAVE)

@@ -1,4 +1,5 @@
 /** What a version does to the recorded sales of items before it reads them, or what a cleaning would do that is not trained yet. Nothing is changed by it. */
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { type Cleaning, NO_CLEANING } from '../../contracts/demand/cleaning'
 import type { DemandQuantity } from '../../contracts/demand/model-names'
 import { windowShape, type WindowShape } from '../../contracts/demand/window-shape'
@@ -11,6 +12,7 @@ import { originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { cleanedSeries, type CleanedPeriod, type CleanedSeries } from '../../features/demand'
+import { parseCleaning } from '../../models/demand/window-lengths'
 import { requireScope } from '../access'
 import type { Page, PageRequest } from '../page'
 import type { CatalogService, ItemFilter } from '../shop/catalog.service'
@@ -38,6 +40,9 @@ export interface CleanedSeriesValue extends Omit<CleanedSeries, 'cleaned'> {
   readonly cleaned: readonly CleanedPeriodValue[]
 }
 
+/** Series are cleaned for so long before others on the event loop get their turn. */
+const SLICE_MS = 4
+
 /** The part of a version that says how it cleans. */
 type Signature = Pick<WindowShape, 'granularity' | 'context' | 'horizon' | 'season' | 'cleaning'>
 
@@ -52,10 +57,11 @@ export interface CleaningReportOptions {
 export class CleaningReportService {
   constructor(private readonly options: CleaningReportOptions) {}
 
-  /** A page of the items on sale. @throws FORBIDDEN, NOT_FOUND, NO_MODEL; BAD_USER_INPUT where the page is none */
+  /** A page of the items on sale. @throws FORBIDDEN, NOT_FOUND, NO_MODEL; BAD_USER_INPUT where the page or the cleaning is none */
   async page(viewer: Viewer, request: CleaningReportRequest): Promise<Page<CleanedSeriesValue>> {
     requireScope(viewer, 'read')
-    const { measure, granularity, first, after, filter, cleaning } = request
+    const { measure, granularity, first, after, filter } = request
+    const cleaning = request.cleaning && parseCleaning(request.cleaning)
     const { database, clock, catalog } = this.options
     const shape = cleaning
       ? windowShape({ granularity, season: USUAL_SEASON[granularity] }, { cleaning })
@@ -71,14 +77,21 @@ export class CleaningReportService {
       series: page.nodes.map(({ id }) => ({ itemId: String(id), locationId })),
       originDay: lastCompletePeriodEnd(completeDay, granularity),
     })
-    const nodes = cleanedSeries(panel, shape).map(({ cleaned, ...counts }, row) => ({
-      ...counts,
-      itemId: page.nodes[row]!.id,
-      cleaning: shape.cleaning ?? NO_CLEANING,
-      cleaned: cleaned
-        .toReversed()
-        .map(({ period, ...rest }) => ({ ...rest, day: firstDayOf(panel.grid, period) })),
-    }))
+    const nodes: CleanedSeriesValue[] = []
+    let turnBegan = performance.now()
+    for (const { cleaned, ...counts } of cleanedSeries(panel, shape)) {
+      nodes.push({
+        ...counts,
+        itemId: page.nodes[nodes.length]!.id,
+        cleaning: shape.cleaning ?? NO_CLEANING,
+        cleaned: cleaned
+          .toReversed()
+          .map(({ period, ...rest }) => ({ ...rest, day: firstDayOf(panel.grid, period) })),
+      })
+      if (performance.now() - turnBegan < SLICE_MS) continue
+      await othersTurn()
+      turnBegan = performance.now()
+    }
     return { ...page, nodes }
   }
 }

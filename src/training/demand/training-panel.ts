@@ -1,4 +1,5 @@
 /** What demand models are trained and backtested on. */
+import { type Cleaning, NO_CLEANING } from '../../contracts/demand/cleaning'
 import type { DemandPanel } from '../../contracts/demand/demand'
 import type { DemandQuantity } from '../../contracts/demand/model-names'
 import type { Clock } from '../../core/time/clock'
@@ -22,6 +23,8 @@ export interface TrainingPanelOptions extends DemandQuantity {
   readonly horizon?: number
   /** Periods after which a season repeats: what seasonal rules look back, and what MASE is measured in. Default: as usual for the granularity. */
   readonly season?: number | undefined
+  /** What the model does to what it reads. Default: nothing. */
+  readonly cleaning?: Cleaning | undefined
 }
 
 /**
@@ -32,7 +35,15 @@ export interface TrainingPanelOptions extends DemandQuantity {
  */
 export async function loadTrainingPanel(
   database: Database,
-  { clock, trainingDays, measure, granularity, horizon, season }: TrainingPanelOptions,
+  {
+    clock,
+    trainingDays,
+    measure,
+    granularity,
+    horizon,
+    season,
+    cleaning = NO_CLEANING,
+  }: TrainingPanelOptions,
 ): Promise<DemandPanel> {
   const lastDay = await lastDemandDay(database)
   if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
@@ -55,6 +66,6 @@ export async function loadTrainingPanel(
   })
   const { grid } = panel
   const used = sinceFirstObserved({ ...panel, grid: { ...grid, season: season ?? grid.season } })
-  requireUsableData(used, measure)
+  requireUsableData(used, measure, cleaning)
   return used
 }

@@ -21,6 +21,7 @@ import type { BacktestResult, Evaluation, TaskTraining } from '../task-training'
 import { fingerprintPanel } from './dataset-fingerprint'
 import { evaluate, planEvaluation, type DemandEvaluationPlan } from './evaluation-plan'
 import { bestReference } from './references'
+import { parseCleaning } from '../../models/demand/window-lengths'
 import { demandQuantityOf } from '../../contracts/demand/model-names'
 import { invariant } from '../../core/errors'
 import { loadTrainingPanel } from './training-panel'
@@ -47,7 +48,9 @@ export const training: TaskTraining<DemandTrainingTypes> = {
     const usual = USUAL_HORIZON[quantity.granularity]
     const horizon = Math.max(usual, lengthIn(hyperparameters, 'horizon') ?? usual)
     const season = lengthIn(hyperparameters, 'season')
-    return loadTrainingPanel(database, { clock, trainingDays, ...quantity, horizon, season })
+    const cleaning =
+      hyperparameters['cleaning'] === undefined ? undefined : parseCleaning(hyperparameters['cleaning'])
+    return loadTrainingPanel(database, { clock, trainingDays, ...quantity, horizon, season, cleaning })
   },
   describe: ({ series, grid, historySteps }) => ({
     counts: { series: series.length },

@@ -1,4 +1,5 @@
 /** The gate before training: data that nothing can be learned from stops a training, and the reason is said. */
+import type { Cleaning } from '../../contracts/demand/cleaning'
 import { type DemandPanel, type Measure, STEP_STATUS } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
 import { Rng } from '../../core/statistics/rng'
@@ -18,9 +19,9 @@ const MOST_SERIES = 2_000
  * Outliers and repetitions stop a training of units by day only: amounts of money have no scale of counts, and weeks and months have seasons of which too few are
  * known to tell them from mistakes.
  * @throws NOT_ENOUGH_DATA where hardly any period is observed, or of the days of some two thousand series more than a tenth are outliers, or more than
- * a quarter repeat the week before. It says how many, and what to do
+ * a quarter repeat the week before. It says how many, and what to do. What the cleaning of the training has a treatment for stops nothing
  */
-export function requireUsableData(panel: DemandPanel, measure: Measure): void {
+export function requireUsableData(panel: DemandPanel, measure: Measure, cleaning: Cleaning): void {
   const { granularity } = panel.grid
   let periods = 0
   let observed = 0
@@ -41,15 +42,14 @@ export function requireUsableData(panel: DemandPanel, measure: Measure): void {
     (sum, { status }) => sum + status.filter((one) => one === STEP_STATUS.observed).length,
     0,
   )
-  const outliers = periodsFound(sample, 'OUTLIER')
-  if (outliers > MOST_OUTLIERS * known)
+  const { OUTLIER: outliers, REPEATED: repeated } = periodsFound(sample)
+  if (cleaning.outliers === 'none' && outliers > MOST_OUTLIERS * known)
     refuse(
-      `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${outliers} are outliers. Units may be mixed up, such as pieces and cartons: dataQuality shows which days, item by item`,
+      `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${outliers} are outliers. Units may be mixed up, such as pieces and cartons: dataQuality shows which days, item by item. Correct them, or train with the hyper-parameter cleaning: { outliers: "robust-z" }`,
     )
-  const repeated = periodsFound(sample, 'REPEATED')
-  if (repeated > MOST_REPEATED * known)
+  if (cleaning.duplicates === 'none' && repeated > MOST_REPEATED * known)
     refuse(
-      `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${repeated} repeat the week before value by value. A file may have been imported under several dates: dataQuality shows which days, item by item`,
+      `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${repeated} repeat the week before value by value. A file may have been imported under several dates: dataQuality shows which days, item by item. Correct them, or train with the hyper-parameter cleaning: { duplicates: "gap" }`,
     )
 }
 

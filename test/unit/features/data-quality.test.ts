@@ -1,3 +1,4 @@
+import { NO_CLEANING } from '../../../src/contracts/demand/cleaning'
 import {
   COVARIATE_COUNT,
   type DemandPanel,
@@ -124,11 +125,12 @@ describe('the gate before training', () => {
   }
 
   it('lets data pass that has gaps and outliers', () => {
-    expect(() => requireUsableData(busy, 'UNITS')).not.toThrow()
+    expect(() => requireUsableData(busy, 'UNITS', NO_CLEANING)).not.toThrow()
     expect(() =>
       requireUsableData(
         changed((series) => (series.values[40] = 4_000)),
         'UNITS',
+        NO_CLEANING,
       ),
     ).not.toThrow()
   })
@@ -138,11 +140,15 @@ describe('the gate before training', () => {
       'hardly anything is known',
       all(({ status }) => status.fill(STEP_STATUS.unobserved, 1)),
       'sales of 3 of 360 days',
+      { gaps: 'mean' },
+      true,
     ],
     [
       'one day in eight has cartons in the place of pieces',
       all(({ values }) => values.forEach((units, day) => day % 8 === 0 && (values[day] = 48 * units))),
       'are outliers',
+      { outliers: 'robust-z' },
+      false,
     ],
     [
       'each second week was imported twice',
@@ -150,12 +156,20 @@ describe('the gate before training', () => {
         for (let day = 7; day + 7 <= DAYS; day += 14) values.copyWithin(day, day - 7, day)
       }),
       'repeat the week before',
+      { duplicates: 'gap' },
+      false,
     ],
-  ])('stops where %s, and says so', (_, panel, reason) => {
-    const refusal = (): void => requireUsableData(panel, 'UNITS')
-    expect(refusal).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }))
-    expect(refusal).toThrow(new RegExp(`cannot be used for training: .*(${reason})`))
-  })
+  ] as const)(
+    'stops where %s, and says so, but not where the training cleans it',
+    (_, panel, reason, cleaning, stillStops) => {
+      const refusal = (): void => requireUsableData(panel, 'UNITS', NO_CLEANING)
+      expect(refusal).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }))
+      expect(refusal).toThrow(new RegExp(`cannot be used for training: .*(${reason})`))
+      const cleaned = (): void => requireUsableData(panel, 'UNITS', { ...NO_CLEANING, ...cleaning })
+      if (stillStops) expect(cleaned).toThrow(reason)
+      else expect(cleaned).not.toThrow()
+    },
+  )
 
   const DAYS_OF_A_YEAR = 365
   const lognormal = (rng: Rng, spread: number): number => Math.exp(spread * rng.normal())
@@ -171,8 +185,8 @@ describe('the gate before training', () => {
     ['revenue of few sales, at 50 each', shop({ draw: ({ rng }) => 50 * poisson(0.6, rng) })],
     ['revenue of many sales, at 19.99 each', shop({ draw: ({ rng }) => 19.99 * poisson(9, rng) })],
   ])('lets %s pass, and most of their days are no outliers', (_, panel) => {
-    expect(() => requireUsableData(panel, 'UNITS')).not.toThrow()
-    expect(periodsFound(panel, 'OUTLIER')).toBeLessThan(0.03 * DAYS_OF_A_YEAR * panel.series.length)
+    expect(() => requireUsableData(panel, 'UNITS', NO_CLEANING)).not.toThrow()
+    expect(periodsFound(panel).OUTLIER).toBeLessThan(0.03 * DAYS_OF_A_YEAR * panel.series.length)
   })
 
   it('lets weeks and months with a season pass, whose high periods come again and are no outliers', () => {
@@ -187,8 +201,8 @@ describe('the gate before training', () => {
       draw: ({ day, rng }) => poisson(day % 52 >= 46 ? 2_000 : 400, rng),
     })
     for (const panel of [monthly, weekly]) {
-      expect(() => requireUsableData(panel, 'UNITS')).not.toThrow()
-      expect(periodsFound(panel, 'OUTLIER')).toBe(0)
+      expect(() => requireUsableData(panel, 'UNITS', NO_CLEANING)).not.toThrow()
+      expect(periodsFound(panel).OUTLIER).toBe(0)
     }
     const [series] = monthly.series
     const odd = { ...series!, values: series!.values.slice() }
@@ -203,6 +217,6 @@ describe('the gate before training', () => {
       historyDays: 56,
       draw: ({ series, day, rng }) => poisson(20, rng) * (series % 2 === 0 && day % 8 === 0 ? 48 : 1),
     })
-    expect(() => requireUsableData(panel, 'UNITS')).not.toThrow()
+    expect(() => requireUsableData(panel, 'UNITS', NO_CLEANING)).not.toThrow()
   })
 })

@@ -6,9 +6,17 @@ import {
   OUTLIER_TREATMENTS,
   type Cleaning,
 } from '../../../src/contracts/demand/cleaning'
-import { type DemandPanel, STEP_STATUS } from '../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, type DemandPanel, STEP_STATUS } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE, windowShape } from '../../../src/contracts/demand/window-shape'
-import { allocateWindows, cleanedSeries, DemandWindowWriter, featureHash } from '../../../src/features/demand'
+import { IsolationForest } from '../../../src/core/statistics/isolation-forest'
+import {
+  allocateWindows,
+  cleanedSeries,
+  COVARIATE_COLUMN,
+  dataQuality,
+  DemandWindowWriter,
+  featureHash,
+} from '../../../src/features/demand'
 import { fillGaps } from '../../../src/features/demand/fill-gaps'
 import { highPass, lowPass, lowPassGain } from '../../../src/features/demand/wave-filter'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
@@ -28,7 +36,9 @@ function panelWith(change: (values: Float32Array, status: Uint8Array) => void): 
 }
 
 function cleanedBy(panel: DemandPanel, cleaning: Partial<Cleaning>) {
-  return cleanedSeries(panel, windowShape(panel.grid, { cleaning: { ...NO_CLEANING, ...cleaning } }))[0]!
+  const shape = windowShape(panel.grid, { cleaning: { ...NO_CLEANING, ...cleaning } })
+  const [cleaned] = cleanedSeries(panel, shape)
+  return cleaned!
 }
 
 function makeGap(values: Float32Array, status: Uint8Array, from: number, days: number): void {
@@ -106,6 +116,14 @@ describe('the cleaning of what a demand model reads', () => {
     expect(passed(highPass, 100, 20)).toBeLessThan(0.02)
   })
 
+  it('smooths up to the last day, which a low pass tells late, because nothing lies after it', () => {
+    const rising = Float64Array.from({ length: 60 }, (_, day) => day)
+    lowPass(rising, () => true, 20)
+    expect(rising[30]).toBeCloseTo(30, 6)
+    expect(rising[59]).toBeLessThan(59 - 1)
+    expect(rising[59]).toBeGreaterThan(59 - 0.11 * 20)
+  })
+
   it('tells which days it read otherwise, as what, and leaves the recorded sales as they were', () => {
     const panel = panelWith((values, status) => {
       values[80] = 400
@@ -128,6 +146,43 @@ describe('the cleaning of what a demand model reads', () => {
     expect(panel.series[0]!.values).toEqual(recorded)
   })
 
+  it.each([400, 5_000, 1_000_000])(
+    'leaves a day of %s out, however far it is above the others, and not one of them for it',
+    (units) => {
+      const panel = panelWith((values) => (values[80] = units))
+      for (const outliers of ['robust-z', 'isolation-forest'] as const)
+        expect(cleanedBy(panel, { outliers }).cleaned).toEqual([
+          { period: 80, reason: 'OUTLIER', recorded: units, read: null },
+        ])
+    },
+  )
+
+  it.each(['promotion', 'holiday', 'event2'] as const)(
+    'leaves no day out whose sales have a reason, such as %s, as the report of quality tells none',
+    (reason) => {
+      const panel = panelWith((values) => (values[80] = 400))
+      panel.series[0]!.covariates[80 * COVARIATE_COUNT + COVARIATE_COLUMN[reason]] = 1
+      for (const outliers of ['robust-z', 'isolation-forest'] as const)
+        expect(cleanedBy(panel, { outliers }).cleaned).toEqual([])
+      expect(dataQuality(panel, 0).findings).toEqual([])
+    },
+  )
+
+  it('grows a forest only where some day is far out', () => {
+    const fit = jest.spyOn(IsolationForest, 'fit')
+    cleanedBy(
+      panelWith((values) => values.fill(30)),
+      { outliers: 'isolation-forest' },
+    )
+    expect(fit).not.toHaveBeenCalled()
+    cleanedBy(
+      panelWith((values) => (values[80] = 400)),
+      { outliers: 'isolation-forest' },
+    )
+    expect(fit).toHaveBeenCalledTimes(1)
+    fit.mockRestore()
+  })
+
   it('takes a week that repeats the one before value by value for a duplicate, and fills it where gaps are filled', () => {
     const panel = panelWith((values) => values.copyWithin(91, 84, 91))
     expect(cleanedBy(panel, { duplicates: 'gap' }).cleaned.map(({ period, read }) => [period, read])).toEqual(
@@ -141,6 +196,9 @@ describe('the cleaning of what a demand model reads', () => {
     const panel = panelWith(() => undefined)
     expect(cleanedBy(panel, { gaps: 'mean' }).meanFiltered).toBeNull()
     expect(cleanedBy(panel, { lowPass: 14 }).meanFiltered).toBeGreaterThan(2)
+    // It moves nothing, and that an outlier is read as a usual day is not its doing.
+    const odd = panelWith((values) => (values[80] = 1_000_000))
+    expect(cleanedBy(odd, { lowPass: 2 }).meanFiltered).toBeLessThan(1)
   })
 
   it('never lets what comes after an origin change what a window reads before it, whatever the treatments', () => {
@@ -195,7 +253,7 @@ describe('the cleaning of what a demand model reads', () => {
     )
   })
 
-  it('stays with a version that is saved and loaded, so that it is served as it was trained, and an order of a thousand does not raise its forecast', async () => {
+  it('stays with a version that is saved and loaded, so that it is served as it was trained, and an order of a hundred does not raise its forecast', async () => {
     const panel = panelWith((values) => (values[DAYS - 2] = 99))
     const forecastOf = async (cleaning?: object) => {
       const { average } = DEMAND_FAMILIES
