@@ -11,7 +11,7 @@ export interface UsedLeadTime {
   readonly deliveries: number
   /** In days; of a mean and a deviation the mean. */
   readonly medianDays: number
-  /** From the tenth to the ninetieth of a hundred, in days; null of a mean and a deviation. */
+  /** What nine of ten deliveries come within, less what one of ten comes within, in days; null of a mean and a deviation. */
   readonly spreadDays: number | null
 }
 

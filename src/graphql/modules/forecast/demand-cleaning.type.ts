@@ -1,9 +1,10 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
-import type {
-  Cleaning,
-  DuplicateTreatment,
-  GapTreatment,
-  OutlierTreatment,
+import {
+  type Cleaning,
+  type DuplicateTreatment,
+  type GapTreatment,
+  type OutlierTreatment,
+  SHORTEST_WAVE,
 } from '../../../contracts/demand/cleaning'
 import type { Measure } from '../../../contracts/demand/demand'
 import { LONGEST_CONTEXT } from '../../../contracts/demand/window-shape'
@@ -58,7 +59,7 @@ const DuplicateTreatmentEnum = enumOf<NameOf<DuplicateTreatment>>(
 
 const OutlierTreatmentEnum = enumOf<NameOf<OutlierTreatment>>(
   'OutlierTreatment',
-  'How outliers are told, which are gaps from then on. Promoted periods are none.',
+  'How outliers are told, which are gaps from then on. Periods with a promotion are none, nor are days with a holiday or an event.',
   {
     NONE: 'All periods are read. One far beyond what the series ever sells still counts as a high one of it.',
     ROBUST_Z:
@@ -85,10 +86,13 @@ const GapTreatmentEnum = enumOf<NameOf<GapTreatment>>(
   },
 )
 
-const WAVE = {
+const LOW_PASS = {
   nullable: true,
-  description:
-    'The cut-off of the filter, in periods, whose waves keep the root of a half of their height. Absent, there is no such filter.',
+  description: `Waves of fewer periods than this are weakened; one of exactly as many keeps .707 of its height. It is ${SHORTEST_WAVE} to ${LONGEST_CONTEXT.DAY}. Absent, there is no such filter.`,
+}
+const HIGH_PASS = {
+  nullable: true,
+  description: `Waves of more periods than this are weakened, around the mean; one of exactly as many keeps .293 of its height. It is ${SHORTEST_WAVE} to ${LONGEST_CONTEXT.DAY}. Absent, there is no such filter.`,
 }
 
 @InputType({ description: 'How the context of a model is cleaned before it is read.' })
@@ -114,14 +118,14 @@ export class CleaningInput {
   })
   gapTreatment!: NameOf<GapTreatment> | null
 
-  @Field(() => Float, WAVE)
+  @Field(() => Float, LOW_PASS)
   lowPass?: number | null
 
-  @Field(() => Float, WAVE)
+  @Field(() => Float, HIGH_PASS)
   highPass?: number | null
 }
 
-/** As hyper-parameters name it. */
+/** As hyper-parameters name it; what is not valid is refused by the service. */
 export function toCleaning(input: CleaningInput): Cleaning {
   return {
     duplicates: NAMES[input.duplicateTreatment ?? 'NONE'],

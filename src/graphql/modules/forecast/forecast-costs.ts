@@ -8,8 +8,8 @@ export const TOTAL_COST = 200
 export const DRIVERS_COST = 3_000
 /** Up to 366 periods of one series, of which it is told what is to be known: a millisecond or two. */
 export const QUALITY_COST = 300
-/** A series is read and its context cleaned: up to some milliseconds, with an isolation forest. */
-export const CLEANING_ENTRY_COST = 20
+/** A series is read and its context cleaned: half a millisecond, and three with a filter and an isolation forest, which is grown only where a period is far out. */
+export const CLEANING_ENTRY_COST = 150
 /**
  * The sales of four weeks hour by hour, of the item and of the 700 items of a day that sold most at the place: up to some 100,000 orders of a place are
  * read, once for all its items. It is an estimate: none of the dearest queries asks for a nowcast.

@@ -146,7 +146,7 @@ export class ReorderPlan {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The days from the tenth of the lead times, in a hundred, to the ninetieth. It is null where a mean and a deviation were said.',
+      'How far lead times differ, in days: what nine of ten deliveries come within, less what one of ten comes within. It is null where a mean and a deviation were said.',
   })
   get leadTimeSpreadDays(): number | null {
     const { spreadDays } = this.value.leadTime
