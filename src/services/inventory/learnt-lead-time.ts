@@ -2,8 +2,11 @@
 import type { ReceivedLine } from '../../db/repositories/shop/purchase-order.repository'
 import type { ReorderPolicy } from './reorder-policy'
 
-/** What lead times of a plan were taken from: as the policy says, deliveries of the item to the place, or to all places. */
-export type LeadTimeSource = 'CONFIGURED' | 'ITEM_AT_PLACE' | 'ITEM'
+/**
+ * What lead times of a plan were taken from: as the policy says, deliveries of the item to the place, or to all places. BEYOND_FORECAST: as the
+ * policy says, because a delivery took longer than can be planned for.
+ */
+export type LeadTimeSource = 'CONFIGURED' | 'ITEM_AT_PLACE' | 'ITEM' | 'BEYOND_FORECAST'
 
 export interface UsedLeadTime {
   readonly source: LeadTimeSource
@@ -19,13 +22,17 @@ export interface UsedLeadTime {
 const LEAST_DELIVERIES = 8
 
 /**
+ * One delivery that was far too late must not refuse all plans of its item, so the policy stands where one is longer than `longestDays`; to leave
+ * such deliveries out would make suppliers look faster than they are.
  * @param lines of the item, at any place
+ * @param longestDays the longest lead time that can be planned for
  * @returns the policy with the lead times of past deliveries in place of its mean and deviation, where it learns them and there are enough
  */
 export function withLearntLeadTimes(
   policy: ReorderPolicy,
   locationId: bigint,
   lines: readonly ReceivedLine[],
+  longestDays: number,
 ): { readonly policy: ReorderPolicy; readonly used: UsedLeadTime } {
   if (policy.learnsLeadTimes === true) {
     const here = lines.filter((line) => line.locationId === locationId)
@@ -35,13 +42,20 @@ export function withLearntLeadTimes(
     ] as const) {
       if (known.length < LEAST_DELIVERIES) continue
       const observedLeadTimeDays = known.map(({ leadTimeDays }) => leadTimeDays)
+      if (observedLeadTimeDays.some((days) => days > longestDays))
+        return { policy, used: configured(policy, 'BEYOND_FORECAST') }
       return { policy: { ...policy, observedLeadTimeDays }, used: usedOf(source, observedLeadTimeDays) }
     }
   }
-  const given = policy.observedLeadTimeDays
-  if (given) return { policy, used: usedOf('CONFIGURED', given) }
-  const mean = policy.leadTimeDays
-  return { policy, used: { source: 'CONFIGURED', deliveries: 0, medianDays: mean, spreadDays: null } }
+  return { policy, used: configured(policy, 'CONFIGURED') }
+}
+
+function configured(
+  { observedLeadTimeDays, leadTimeDays }: ReorderPolicy,
+  source: LeadTimeSource,
+): UsedLeadTime {
+  if (observedLeadTimeDays) return usedOf(source, observedLeadTimeDays)
+  return { source, deliveries: 0, medianDays: leadTimeDays, spreadDays: null }
 }
 
 function usedOf(source: LeadTimeSource, days: readonly number[]): UsedLeadTime {

@@ -239,7 +239,13 @@ export class ReorderPlanService {
     const { at } = request
     checkPolicy(request.policy, at)
     const ofUnits = unitMoneyOf(money, request.policy, at)
-    const { policy: learnt, used } = withLearntLeadTimes(request.policy, request.locationId, received)
+    const longestDays = forecast.mean.length - request.policy.reviewDays
+    const { policy: learnt, used } = withLearntLeadTimes(
+      request.policy,
+      request.locationId,
+      received,
+      longestDays,
+    )
     const ofDeliveries = leadTimes.get(learnt) ?? leadTimesOfPolicy(learnt)
     if (learnt === request.policy) leadTimes.set(learnt, ofDeliveries)
     const policy = replenishmentPolicyOf(request.policy, ofUnits, { leadTimes: ofDeliveries, at })

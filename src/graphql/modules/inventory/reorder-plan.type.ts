@@ -31,6 +31,8 @@ const LeadTimeSourceEnum = enumOf<LeadTimeSource>('LeadTimeSource', 'What lead t
   CONFIGURED: 'They are what the request says.',
   ITEM_AT_PLACE: 'They are those of deliveries of the item to the place.',
   ITEM: 'They are those of deliveries of the item to all places, of which the place has too few.',
+  BEYOND_FORECAST:
+    'They are what the request says, because a delivery of the item took longer than can be planned for: the forecast does not reach as far.',
 })
 
 @ObjectType({
