@@ -62,6 +62,14 @@ const COLUMNS = `p.id, p.external_id AS "externalId", p.item_id AS "itemId", p.l
   p.ordered_on::text AS "orderedOn", p.expected_on::text AS "expectedOn", p.receipts, p.received_quantity AS "receivedQuantity",
   p.cancelled_at AS "cancelledAt", ${OPEN_QUANTITY} AS "openQuantity"`
 
+/** What comes more than so many days after it was expected is not counted: without a bound, every order that was ever recorded would be read. */
+const MOST_DAYS_LATE = 366
+
+/** SQL: whether an order `p` may have come after the instant `since`, by the index on (item_id, location_id, expected_on). */
+export function mayHaveComeSince(since: string): string {
+  return `p.received_quantity > 0 AND p.expected_on >= ((${since})::timestamptz AT TIME ZONE 'UTC')::date - ${MOST_DAYS_LATE}`
+}
+
 /**
  * Makes or replaces lines, each of which is named once.
  * @returns how many are new or differ from what was known

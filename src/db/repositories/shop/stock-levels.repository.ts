@@ -1,5 +1,6 @@
 /** What recommending needs of stock: what can be delivered, how fast it sells, and which stores have run out. */
 import type { Queryable } from '../../client'
+import { mayHaveComeSince } from './purchase-order.repository'
 
 /**
  * What can be delivered: of all warehouses and online locations together. Only of items of which that is known: by the last count, or since a
@@ -67,7 +68,7 @@ export async function readStock(
        SELECT item_id, location_id, (told.since AT TIME ZONE told.time_zone)::date AS since, sum(came."quantity") AS units
          FROM told JOIN purchase_order p USING (item_id, location_id)
         CROSS JOIN LATERAL jsonb_to_recordset(p.receipts) AS came("quantity" float8, "receivedAt" timestamptz)
-        WHERE came."receivedAt" > told.since GROUP BY 1, 2, 3
+        WHERE ${mayHaveComeSince('told.since')} AND came."receivedAt" > told.since GROUP BY 1, 2, 3
      ), left_over AS MATERIALIZED (
        SELECT r.item_id, r.location_id, greatest(0, r.units - coalesce(sum(d.units), 0)) AS units
          FROM received r LEFT JOIN demand_day d ON d.item_id = r.item_id AND d.location_id = r.location_id AND d.day > r.since

@@ -1,6 +1,7 @@
 /** What is on hand of items at places by their last count, and what was sold and received since. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import { mayHaveComeSince } from './purchase-order.repository'
 
 export interface StockOnHandRow {
   readonly itemId: bigint
@@ -37,6 +38,7 @@ export async function readCountedStock(
             coalesce((SELECT sum(came.quantity) FROM purchase_order p
                        CROSS JOIN LATERAL jsonb_to_recordset(p.receipts) AS came("quantity" float8, "receivedAt" timestamptz)
                        WHERE p.item_id = pair.item_id AND p.location_id = pair.location_id
+                         AND ${mayHaveComeSince('counted.counted_at')}
                          AND came."receivedAt" > greatest(counted.counted_at, empty.started_at)), 0)::float8 AS "receivedSince",
             CASE WHEN empty.started_at IS NOT NULL THEN json_build_object('soldSince', coalesce((
               SELECT sum(d.units) FROM demand_day d
