@@ -1,7 +1,7 @@
 /**
  * Artifacts on disk: `<root>/<model>/<version>/{files..., manifest.json}`, immutable. An artifact is staged (written to a
  * directory of its own and synced), then published by one rename: a crash leaves a whole artifact or rubbish that
- * nothing refers to, which `clean` removes at the next start.
+ * nothing refers to, which the next staging, or `clean` at the next start, removes.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'

@@ -106,8 +106,9 @@ export class ModelRegistry {
     if (removed.length > 0) this.logger.info({ removed }, 'removed artifacts that no version refers to')
   }
 
-  /** Writes an artifact durably, invisible to everyone. */
+  /** Writes an artifact durably, invisible to everyone. What processes that are gone had staged makes room for it. */
   async stage(draft: ArtifactDraft): Promise<StagedArtifact> {
+    await this.store.removeOrphans()
     return this.store.stage(draft)
   }
 

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/models/model.repository'
 import { findSeriesEvaluations } from '../../src/db/repositories/models/series-evaluation.repository'
@@ -179,6 +180,15 @@ describe('artifacts', () => {
     const version = await register()
     await writeFile(join(registry.locate(version).directory, 'model.onnx'), 'evil')
     await expect(registry.files(version)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+  })
+
+  it('that a process that is gone had staged make room for the next ones, without a restart', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    const left = join(registry.root, '.staging', `${pid}-00000000-left`)
+    await mkdir(left, { recursive: true })
+    const staged = await draftVersion(registry)
+    expect(await readdir(join(registry.root, '.staging'))).not.toContain(basename(left))
+    await registry.discard(staged.staged)
   })
 
   it('of another database on the same home are not removed', async () => {

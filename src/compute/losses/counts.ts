@@ -43,16 +43,6 @@ function stirlingCorrection(x: tf.Tensor): tf.Tensor {
   return tf.mul(inverse, tf.sub(1 / 12, tf.mul(tf.square(inverse), 1 / 360)))
 }
 
-/**
- * Tweedie deviance without its constant: amounts that are often zero, with variance proportional to `mean^power`.
- * @param power in (1, 2): near 1 like Poisson, near 2 like gamma. @throws RangeError outside.
- */
-export function tweedieLoss(logMean: tf.Tensor, actual: tf.Tensor, power: number): tf.Tensor {
-  if (!(power > 1 && power < 2)) throw new RangeError(`The power must lie in (1, 2), not be ${power}`)
-  const observed = tf.mul(actual, tf.div(tf.exp(tf.mul(logMean, 1 - power)), 1 - power))
-  return tf.sub(tf.div(tf.exp(tf.mul(logMean, 2 - power)), 2 - power), observed)
-}
-
 /** I1(z) / z up to `BESSEL_SEAM` in powers of (z / BESSEL_SEAM)^2, and sqrt(z) exp(-z) I1(z) beyond in powers of BESSEL_SEAM / z: Abramowitz and Stegun 9.8.3 and 9.8.4. */
 const BESSEL_SEAM = 3.75
 const BESSEL_NEAR = [0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411]
@@ -62,7 +52,7 @@ const BESSEL_FAR = [
 ]
 
 /**
- * Tweedie of power 1.5 with its dispersion, which `tweedieLoss` leaves out: the sum of a Poisson number of exponential amounts. With mean `m` and dispersion
+ * Tweedie of power 1.5 with its dispersion: the sum of a Poisson number of exponential amounts. With mean `m` and dispersion
  * `f` the variance is `f m^1.5`, and zero has the probability `exp(-2 sqrt(m) / f)`. At other powers the density is an infinite series; here it is a Bessel function
  * (Jorgensen 1987, "Exponential dispersion models"): with `z = 4 sqrt(y) / f`,
  *

@@ -10,7 +10,6 @@ import {
   sampledSoftmaxLoss,
   softmaxCrossEntropy,
   tf,
-  tweedieLoss,
   weightedMean,
 } from '../../../src/compute'
 import { describeEachDevice } from '../../support/devices'
@@ -182,21 +181,6 @@ const LOSSES: Record<string, (shape: Shape, rng: Rng) => LossModel> = {
         return -(logChoices + size * Math.log(size / (size + mean)) + y * Math.log(mean / (size + mean)))
       }),
   }),
-  Tweedie: ({ rows, columns }, rng) => {
-    const { shape, values } = numbers([rows, columns], rng, 5)
-    return {
-      inputs: {
-        logMean: numbers([rows, columns], rng, 2),
-        actual: { shape, values: values.map((value) => Math.max(0, value)) },
-      },
-      output: ({ logMean, actual }) => tweedieLoss(logMean!, actual!, 1.4),
-      formula: ({ logMean, actual }) =>
-        logMean!.map((l, i) => {
-          const mean = Math.exp(l)
-          return mean ** 0.6 / 0.6 + (actual![i]! * mean ** -0.4) / 0.4
-        }),
-    }
-  },
   'Tweedie with its dispersion': ({ rows, columns }, rng) => {
     // About half of what happens is nothing; the Bessel function is asked for on both sides of its seam.
     const values = numbers([rows, columns], rng, 8).values.map((value) => Math.max(0, value))
@@ -241,9 +225,4 @@ it('the negative binomial keeps its digits where it is nearly Poisson', () => {
 it('the weighted mean of what weighs nothing is 0', () => {
   const mean = tf.tidy(() => weightedMean(tf.tensor2d([[1, 3]]), tf.zeros([1, 1])).dataSync<'float32'>())
   expect([...mean]).toEqual([0])
-})
-
-it('Tweedie refuses a power outside of (1, 2)', () => {
-  for (const power of [1, 2, Number.NaN])
-    expect(() => tweedieLoss(tf.scalar(0), tf.scalar(1), power)).toThrow(RangeError)
 })
