@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DemandPanel } from '../../src/contracts/demand/demand'
-import type { DemandPredictor } from '../../src/contracts/demand/demand-estimator'
 import { DEMAND_MODEL } from '../../src/contracts/models/model-version'
 import { createLogger } from '../../src/core/logger'
 import { loadDemandPanel } from '../../src/datasets/demand-panel'
@@ -16,7 +15,7 @@ import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
 import { exhaustively } from '../support/extent'
-import { gateReport, LINEAGE } from '../support/model-versions'
+import { registerFirstChampion } from '../support/model-versions'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 /** Room enough for what they do, and soon full. */
@@ -65,18 +64,6 @@ async function train(
   return { run, trainers: pids.size }
 }
 
-async function registerChampion(predictor: DemandPredictor): Promise<void> {
-  const staged = await registry.stage({
-    modelName: DEMAND_MODEL,
-    family: predictor.family,
-    files: predictor.save(),
-    lineage: LINEAGE,
-    createdAt: new Date(),
-  })
-  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
-  await registry.register([draft], { actor: 'admin', expectedChampionId: null })
-}
-
 exhaustively(() => {
   it('two trainers without memory fail their run with a code, and the next one has a trainer of its own', async () => {
     const { run, trainers } = await train({ execArgv: GREEDY })
@@ -100,7 +87,11 @@ it('a model host without memory is replaced as often as it dies, and costs no re
     futureSteps: 28,
     origins: 'all',
   })
-  await registerChampion(await seasonalNaive.createEstimator({}).train(panel, { seed: 1 }))
+  await registerFirstChampion(
+    registry,
+    DEMAND_MODEL,
+    await seasonalNaive.createEstimator({}).train(panel, { seed: 1 }),
+  )
   const inputOf = (call: number): DemandPanel => ({
     ...panel,
     series: [panel.series[call % panel.series.length]!],

@@ -1,4 +1,5 @@
 /** Drafts of model versions for tests of the registry: real artifacts with invented content. */
+import type { Predictor } from '../../src/contracts/models/estimator'
 import type { GateReport } from '../../src/contracts/models/model-version'
 import { sha256Of, type Lineage } from '../../src/registry/manifest'
 import type { ModelRegistry, VersionDraft } from '../../src/registry/registry'
@@ -56,4 +57,21 @@ export async function draftVersion(
     gate: options.gate ?? gateReport(),
     alias: options.alias === undefined ? 'champion' : options.alias,
   }
+}
+
+/** Makes a trained model the first champion of its name, without a training run. */
+export async function registerFirstChampion(
+  registry: ModelRegistry,
+  modelName: string,
+  predictor: Pick<Predictor<unknown, unknown>, 'family' | 'save'>,
+): Promise<void> {
+  const staged = await registry.stage({
+    modelName,
+    family: predictor.family,
+    files: predictor.save(),
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
+  await registry.register([draft], { actor: 'admin', expectedChampionId: null })
 }

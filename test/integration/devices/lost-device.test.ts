@@ -30,7 +30,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { randomDemandRows } from '../../support/demand-rows'
 import { storeDemandShop } from '../../support/demand-shop'
 import { absentDevice, pretendFastest } from '../../support/lost-device'
-import { gateReport, LINEAGE } from '../../support/model-versions'
+import { registerFirstChampion } from '../../support/model-versions'
 import { alsoExhaustively } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -57,15 +57,7 @@ beforeAll(async () => {
   predictor = await DEMAND_FAMILIES['global-mlp']
     .createEstimator({ maxSteps: 20, evaluateEvery: 20 })
     .train(panel, { seed: 1 })
-  const staged = await registry.stage({
-    modelName: DEMAND_MODEL,
-    family: predictor.family,
-    files: predictor.save(),
-    lineage: LINEAGE,
-    createdAt: new Date(),
-  })
-  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
-  await registry.register([draft], { actor: 'admin', expectedChampionId: null })
+  await registerFirstChampion(registry, DEMAND_MODEL, predictor)
 })
 
 afterAll(async () => {

@@ -15,7 +15,7 @@ import { LiveIndex } from '../../../../src/services/recommendation/session-index
 import { SessionModel } from '../../../../src/services/recommendation/session-model'
 import { Serving } from '../../../../src/serving/serving'
 import { temporaryFolder } from '../../../../bench/temporary-folder'
-import { gateReport, LINEAGE } from '../../../support/model-versions'
+import { registerFirstChampion } from '../../../support/model-versions'
 import { admin, clock, createShop, event, NOW, type TestShop } from '../../../support/shop'
 
 const logger = createLogger({ level: 'fatal', name: 'test' })
@@ -49,15 +49,7 @@ describe('the live index of sessions', () => {
     const trained = await sessionNeighbours
       .createEstimator({})
       .train(await readSessionCorpus(database, new Date(NOW), 30), { seed: 1 })
-    const staged = await registry.stage({
-      modelName: SESSION_MODEL,
-      family: trained.family,
-      files: trained.save(),
-      lineage: LINEAGE,
-      createdAt: new Date(NOW),
-    })
-    const entry = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
-    await registry.register([entry], { actor: 'admin', expectedChampionId: null })
+    await registerFirstChampion(registry, SESSION_MODEL, trained)
     serving = new Serving({ registry, listener: null, logger })
     await serving.start()
     model = new SessionModel({
