@@ -93,7 +93,7 @@ export type MoneyInput = {
 
 /** Of whom it is asked. Where nothing is given, what many visitors do is told. */
 export type NextActionsInput = {
-  /** Events that are stored nowhere, at most 10,000. They come after those of the session; the last fifty count. */
+  /** Events that are stored nowhere, at most 10,000, in any order. They come after those of the session; the last fifty count, and of more than a hundred the latest hundred are read. */
   readonly events?: ReadonlyArray<SessionEventInput> | null | undefined;
   /** How many items are wanted, at most 100. */
   readonly first?: number | null | undefined;
@@ -155,7 +155,7 @@ export type RecommendationsInput = {
   readonly amount?: MoneyInput | null | undefined;
   /** What kind of device the visitor uses, in the words that events of the shop have as the property "device": at most 50 characters. Ways to pay are ranked by it, and items where the model has learned from it. */
   readonly device?: string | null | undefined;
-  /** Events that are stored nowhere, at most 10,000. They come after those of the session; the last fifty count. */
+  /** Events that are stored nowhere, at most 10,000, in any order. They come after those of the session; the last fifty count, and of more than a hundred the latest hundred are read. */
   readonly events?: ReadonlyArray<SessionEventInput> | null | undefined;
   /** Items that are not wanted in the list. */
   readonly exclude?: ReadonlyArray<ItemRef> | null | undefined;

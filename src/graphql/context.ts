@@ -15,7 +15,9 @@ export class RequestContext {
     hasDocument: false,
     /** Null: all its lists say how long they are. */
     budget: null as OperationBudget | null,
-    /** As `getVariableValues` gives them, once the operation was checked. */
+    /** The variables as they were sent and are read, once the operation was checked. */
+    given: {} as Readonly<Record<string, unknown>>,
+    /** The same as `getVariableValues` gives them. */
     variables: {} as Readonly<Record<string, unknown>>,
     recommendations: new ListsOfOperation(),
   }

@@ -7,6 +7,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import type { Viewer } from '../contracts/viewer'
 import { mayIntrospect, refuse, viewerMask } from './audience'
 import { SchemaFacts } from './limits/field-facts'
+import { GivenLists } from './limits/given-lists'
 import { giveSameSizes, measureOperation } from './limits/measure-operation'
 import type { Measurement } from './limits/measure-operation'
 import { OperationBudget } from './limits/operation-budget'
@@ -40,7 +41,9 @@ type Variables = Readonly<Record<string, unknown>>
 
 export interface CheckedOperation {
   readonly measurement: Measurement
-  /** The variables as `getVariableValues` gives them. */
+  /** The variables as the caller sent them, without what is not read of long lists. */
+  readonly given: Variables
+  /** The same as `getVariableValues` gives them. */
   readonly variables: Variables
   /** What it may find beyond what was measured; null where all lists say how long they are. */
   readonly budget: OperationBudget | null
@@ -49,6 +52,7 @@ export interface CheckedOperation {
 /** Checks operations against limits and audiences. The last measurement of a document is kept, so one that is repeated, with lists of the same sizes, costs next to nothing. */
 export class OperationGuard {
   private readonly facts: SchemaFacts
+  private readonly givenLists: GivenLists
   /** The last one of each. */
   private readonly measured = new WeakMap<OperationDefinitionNode, Measurement>()
 
@@ -57,21 +61,26 @@ export class OperationGuard {
     readonly limits: OperationLimits,
   ) {
     this.facts = new SchemaFacts(schema)
+    this.givenLists = new GivenLists(schema)
   }
 
-  /** @throws GraphQLError UNAUTHENTICATED, FORBIDDEN, QUERY_TOO_EXPENSIVE, BAD_USER_INPUT. */
+  /**
+   * @param sent the variables as the caller sent them
+   * @throws GraphQLError UNAUTHENTICATED, FORBIDDEN, QUERY_TOO_EXPENSIVE, BAD_USER_INPUT
+   */
   check(
     document: DocumentNode,
     operation: OperationDefinitionNode,
-    variables: Variables,
+    sent: Variables,
     viewer: Viewer,
   ): CheckedOperation {
-    const { coerced = {}, errors } = this.coerce(operation, variables)
+    const given = this.givenLists.read(operation, sent)
+    const { coerced = {}, errors } = this.coerce(operation, given)
     const measurement = this.measure(document, operation, coerced)
     this.checkAudience(measurement, viewer)
     this.checkLimits(measurement, viewer)
     if (errors?.[0]) throw errors[0]
-    if (measurement.openLists.size === 0) return { measurement, variables: coerced, budget: null }
+    if (measurement.openLists.size === 0) return { measurement, given, variables: coerced, budget: null }
     const { maxCost, maxStatements, maxValues } = this.limits
     const ofViewer = {
       maxCost: maxCost[viewer.kind],
@@ -80,7 +89,7 @@ export class OperationGuard {
     }
     const isMutation = operation.operation === OperationTypeNode.MUTATION
     const budget = new OperationBudget(measurement, ofViewer, isMutation)
-    return { measurement, variables: coerced, budget }
+    return { measurement, given, variables: coerced, budget }
   }
 
   private measure(

@@ -71,13 +71,14 @@ function guardPlugin({
       },
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return
-        const { budget, variables } = guard.check(
+        const { budget, given, variables } = guard.check(
           document,
           operation,
           request.variables ?? {},
           contextValue.viewer,
         )
         contextValue.progress.budget = budget
+        contextValue.progress.given = given
         contextValue.progress.variables = variables
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
           throw new ForecartError(
@@ -92,7 +93,7 @@ function guardPlugin({
         const singleResult = await executor.execute({
           document,
           operationName: request.operationName,
-          variableValues: request.variables,
+          variableValues: contextValue.progress.given,
           readVariables: contextValue.progress.variables,
           contextValue,
         })

@@ -63,14 +63,13 @@ export class SocketOperations {
       if (!('definitions' in document)) return document
       const operation = getOperationAST(document, payload.operationName)
       if (!operation) return [badRequest('The operation is not in the document, or its name is missing')]
-      const variableValues = payload.variables ?? {}
-      const { budget } = guard.check(document, operation, variableValues, viewer)
+      const { budget, given } = guard.check(document, operation, payload.variables ?? {}, viewer)
       if (operation.operation === OperationTypeNode.SUBSCRIPTION && !asksForAnything(document, operation)) {
         return [badRequest('The subscription asks for nothing: its @skip and @include leave no field')]
       }
       const contextValue = new RequestContext(viewer, services, randomUUID(), signal)
       contextValue.progress.budget = budget
-      return { schema, document, operationName: payload.operationName, variableValues, contextValue }
+      return { schema, document, operationName: payload.operationName, variableValues: given, contextValue }
     } catch (error) {
       return [toGraphqlError(error)]
     }

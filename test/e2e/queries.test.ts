@@ -83,7 +83,7 @@ describe('the shop as a graph', () => {
     expect(await server.query(asAdmin, query, { events })).toEqual(last)
     const refused = await server.ask(asAdmin, query, { events: [...events, events[0]] })
     expect(refused.errors).toMatchObject([
-      { message: 'input.events has more than 10000 entries', extensions: { code: 'BAD_USER_INPUT' } },
+      { message: '$events has more than 10000 entries', extensions: { code: 'BAD_USER_INPUT' } },
     ])
   })
 

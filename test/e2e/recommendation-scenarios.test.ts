@@ -179,23 +179,14 @@ describe('recommendation scenarios', () => {
     ])
   })
 
-  it('may come with ten thousand events in one question of an operation, and not in many', async () => {
+  it('may come with ten thousand events in one question of an operation, of which few are read', async () => {
     const ada = await asUser('ada')
     const events = Array.from({ length: 10_000 }, () => ({ type: 'VIEW', item: { externalId: 'sku-001' } }))
-    const ask = (aliases: number) => {
-      const lists = Array.from(
-        { length: aliases },
-        (_, at) => `l${at}: recommendations(input: { surface: HOME, first: 2, events: $events }) { rank }`,
-      )
-      return server.ask(ada, `query ($events: [SessionEventInput!]) { ${lists.join(' ')} }`, { events })
-    }
-    expect((await ask(1)).data).toEqual({ l0: [{ rank: 1 }, { rank: 2 }] })
-    expect((await ask(20)).errors).toMatchObject([
-      {
-        extensions: { code: 'QUERY_TOO_EXPENSIVE' },
-        message: expect.stringContaining("The operation's cost is") as string,
-      },
-    ])
+    const query =
+      'query ($events: [SessionEventInput!]) { recommendations(input: { surface: HOME, first: 2, events: $events }) { rank } }'
+    expect(await server.query(ada, query, { events })).toEqual({
+      recommendations: [{ rank: 1 }, { rank: 2 }],
+    })
   })
 
   it('are tried in experiments, whose size is told before, and whose arms a report tells apart by experiment', async () => {

@@ -51,6 +51,6 @@ export function Sized(list: ListSize): MethodDecorator & PropertyDecorator {
 
 /**
  * What each entry of a list among the arguments costs, by the type of the entries, whatever field takes it: it is checked, looked up and sorted
- * before a question is answered. Ten thousand events, the most that one question may have, are 2,500.
+ * before a question is answered. Of events the latest hundred are read, however many are sent (given-lists.ts): they cost 25.
  */
 export const ENTRY_COSTS: ReadonlyMap<string, number> = new Map([['SessionEventInput', 0.25]])

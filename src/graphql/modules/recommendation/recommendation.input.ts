@@ -12,9 +12,6 @@ import { EventTypeEnum } from '../session/event.type'
 import type { TargetKind } from '../../../services/recommendation/targets/target'
 import { SurfaceEnum, TargetKindEnum } from './surface.enum'
 
-/** Of one question: more than a page collects, and few enough to be sorted within a question. */
-export const MAX_SESSION_EVENTS = 10_000
-
 @InputType({ description: 'Something that a visitor did, which is stored nowhere.' })
 export class SessionEventInput {
   @Field(() => EventTypeEnum, { description: 'What the visitor did.' })
@@ -57,7 +54,7 @@ export class NextActionsInput {
   @Field(() => [SessionEventInput], {
     nullable: true,
     description:
-      'Events that are stored nowhere, at most 10,000. They come after those of the session; the last fifty count.',
+      'Events that are stored nowhere, at most 10,000, in any order. They come after those of the session; the last fifty count, and of more than a hundred the latest hundred are read.',
   })
   events?: SessionEventInput[] | null
 
