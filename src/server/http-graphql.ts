@@ -209,9 +209,15 @@ export class HttpGraphql {
     const gone = untilGone(reply)
     const controller = new AbortController()
     const { signal } = controller
-    const timer = setTimeout(() => controller.abort(), guard.limits.timeoutMs)
-    const left = () => controller.abort()
-    reply.raw.once('close', left)
+    let stop!: () => void
+    const aborted = new Promise<'aborted'>((resolve) => {
+      stop = () => {
+        controller.abort()
+        resolve('aborted')
+      }
+    })
+    const timer = setTimeout(stop, guard.limits.timeoutMs)
+    reply.raw.once('close', stop)
     const context = new RequestContext(viewer, services, request.id, signal)
     const endTimer = metrics.operationSeconds.startTimer({ transport: 'http' })
     const execution = this.apollo.executeHTTPGraphQLRequest({
@@ -225,9 +231,9 @@ export class HttpGraphql {
     })
     // The place is free when the work has ended and its answer has left: who does not wait, or does not read, keeps it until then.
     void Promise.allSettled([execution, gone]).then(release)
-    const response = await Promise.race([execution, whenAborted(signal)]).finally(() => {
+    const response = await Promise.race([execution, aborted]).finally(() => {
       clearTimeout(timer)
-      reply.raw.off('close', left)
+      reply.raw.off('close', stop)
       endTimer()
     })
     const cut = setTimeout(() => reply.raw.destroy(), answerMs)
@@ -294,10 +300,6 @@ function requestOf(request: FastifyRequest, search: string): { query?: unknown; 
 /** Until the answer was handed to the operating system, or nobody is there to read it. */
 function untilGone({ raw }: FastifyReply): Promise<void> {
   return new Promise((resolve) => (raw.destroyed ? resolve() : raw.once('close', resolve)))
-}
-
-function whenAborted(signal: AbortSignal): Promise<'aborted'> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }))
 }
 
 function headerMap(request: FastifyRequest): HeaderMap {

@@ -53,7 +53,17 @@ export interface PinnedItem {
 export type Entry = Candidate & Pick<PlacedBy, 'propensity' | 'isExplored' | 'isPinned'>
 
 export function certain(candidate: Candidate): Entry {
-  return { ...candidate, propensity: 1, isExplored: false, isPinned: false }
+  return placedAt(candidate, 1, false, false)
+}
+
+/** Written out: spreads of so many properties take several times as long. */
+export function placedAt(
+  { itemId, relevance, source, alikeTo, stock, boostedBy }: Candidate,
+  propensity: number,
+  isExplored: boolean,
+  isPinned: boolean,
+): Entry {
+  return { itemId, relevance, source, alikeTo, stock, boostedBy, propensity, isExplored, isPinned }
 }
 
 /** Whether an item may still come into the page. */
@@ -120,7 +130,7 @@ export function toRankedItems(
   isPartial: boolean,
 ): RankedItem[] {
   const { visit, shown } = making
-  const keys = entries.map(({ itemId }) => itemId)
+  const keysUpTo = (count: number) => [...shown, ...entries.slice(0, count).map(({ itemId }) => itemId)]
   const isExplored = explorationOf(making, now) > 0
   return entries.map((entry, index): RankedItem => ({
     rank: shown.length + index + 1,
@@ -136,7 +146,7 @@ export function toRankedItems(
       isPinned: entry.isPinned,
       isExplored: entry.isExplored,
       propensity: isExplored ? entry.propensity : null,
-      shown: () => [...shown, ...keys.slice(0, index + 1)],
+      shown: () => keysUpTo(index + 1),
     },
   }))
 }

@@ -22,6 +22,7 @@ import {
   type Making,
   type PageRequestOfList,
   pinnedIn,
+  placedAt,
   rngOf,
   toRankedItems,
   whyEmpty,
@@ -238,16 +239,13 @@ export class ListMaker {
     )
     const entries: Entry[] =
       exploration > 0
-        ? explore(varied, count, exploration, rngOf(making, now)).map(({ item, propensity, isExplored }) => ({
-            ...item,
-            propensity,
-            isExplored,
-            isPinned: false,
-          }))
+        ? explore(varied, count, exploration, rngOf(making, now)).map(({ item, propensity, isExplored }) =>
+            placedAt(item, propensity, isExplored, false),
+          )
         : varied.slice(0, count).map(certain)
     const pins = pinned.map(({ position, entry }) => ({
       position,
-      entry: { ...certain(entry), isPinned: true },
+      entry: placedAt(entry, 1, false, true),
     }))
     const full = await this.filledUp(making, answer, entries, demoted)
     return placePins(full, pins, { offset: shown.length, count })

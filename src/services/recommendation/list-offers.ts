@@ -41,20 +41,16 @@ export class ListOffers {
     madeBy: MadeBy = {},
   ): Promise<(readonly ItemRecommendation[])[]> {
     const catalogue = await this.options.catalogue.read()
-    const cards = new Map(
-      lists.flatMap(({ items }) =>
-        items.map((item) => [item, catalogue.item(item.itemId.toString())] as const),
-      ),
+    const cardsOfLists = lists.map(({ items }) =>
+      items.map(({ itemId }) => catalogue.item(itemId.toString())),
     )
-    const slates = await this.slatesOf(viewer, surface, lists, now, madeBy, (item) =>
-      itemEntry(item, cards.get(item)!),
+    const slates = await this.slatesOf(viewer, surface, lists, now, madeBy, (list, at) =>
+      list.items.map((item, index) => itemEntry(item, cardsOfLists[at]![index]!)),
     )
+    const where = shownOn(surface, madeBy)
     return lists.map(({ items }, at) => {
-      const shown = { slate: slates[at]!, shownOn: shownOn(surface, madeBy) }
-      return items.map((item, index) => {
-        const card = cards.get(item)!
-        return { ...item, ...shown, slateRank: index + 1, card: card?.hasAttributes === true ? card : null }
-      })
+      const [slate, cards] = [slates[at]!, cardsOfLists[at]!]
+      return items.map((item, index) => offered(item, slate, index + 1, where, cards[index]!))
     })
   }
 
@@ -65,7 +61,9 @@ export class ListOffers {
     now: Date,
     madeBy: MadeBy,
   ): Promise<readonly TargetRecommendation[]> {
-    const [slate] = await this.slatesOf(viewer, surface, [list], now, madeBy, slateEntryOf)
+    const [slate] = await this.slatesOf(viewer, surface, [list], now, madeBy, ({ items }) =>
+      items.map(slateEntryOf),
+    )
     const shown = { slate: slate!, shownOn: shownOn(surface, madeBy) }
     return list.items.map((item, index) => ({ ...item, ...shown, slateRank: index + 1 }))
   }
@@ -76,22 +74,22 @@ export class ListOffers {
     lists: readonly RankedList<Entry>[],
     now: Date,
     madeBy: MadeBy,
-    entryOf: (entry: Entry) => SlateEntry,
+    entriesOf: (list: RankedList<Entry>, at: number) => readonly SlateEntry[],
   ): Promise<OfferedSlate[]> {
     return this.options.slates.offer(
-      lists.map(({ visit, items, versionId }) => ({
+      lists.map((list, at) => ({
         context: {
           viewer,
           surface,
           offeredAt: now,
-          userId: visit.userId,
-          sessionId: visit.session?.id ?? null,
-          locationId: visit.locationId,
-          versionId,
-          experiment: visit.experiment,
+          userId: list.visit.userId,
+          sessionId: list.visit.session?.id ?? null,
+          locationId: list.visit.locationId,
+          versionId: list.versionId,
+          experiment: list.visit.experiment,
           ...madeBy,
         },
-        entries: items.map(entryOf),
+        entriesOf: () => entriesOf(list, at),
       })),
     )
   }
@@ -99,6 +97,30 @@ export class ListOffers {
 
 function shownOn(surface: SlateSurface, { placement = null, scenario = null }: MadeBy): ShownOn {
   return { surface, placement, scenario }
+}
+
+/** Written out: spreads of so many properties take several times as long. */
+function offered(
+  item: RankedItem,
+  slate: OfferedSlate,
+  slateRank: number,
+  where: ShownOn,
+  card: CatalogueItem | null,
+): ItemRecommendation {
+  return {
+    rank: item.rank,
+    score: item.score,
+    itemId: item.itemId,
+    source: item.source,
+    alikeTo: item.alikeTo,
+    isPartial: item.isPartial,
+    visit: item.visit,
+    placed: item.placed,
+    slate,
+    slateRank,
+    shownOn: where,
+    card: card?.hasAttributes === true ? card : null,
+  }
 }
 
 /** A list that nobody is shown: its ids count nothing, and are others each time. */

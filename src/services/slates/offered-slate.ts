@@ -52,8 +52,8 @@ export class OfferedSlate {
 
   constructor(
     private readonly context: SlateContext,
-    /** In the order of ranks. */
-    private readonly entries: readonly SlateEntry[],
+    /** In the order of ranks. Asked for once the list is logged: of most answers nobody takes an id. */
+    private readonly entriesOf: () => readonly SlateEntry[],
     private readonly ids: RecommendationIds,
     private readonly log: Pick<SlateLog, 'add'>,
   ) {}
@@ -70,7 +70,7 @@ export class OfferedSlate {
   private logged(): (rank: number) => string {
     const { viewer, placement, scenario, experiment, rules, ...context } = this.context
     const id = newSlateId(context.offeredAt)
-    const { entries } = this
+    const entries = this.entriesOf()
     const slate: NewSlate = {
       ...context,
       id,
@@ -100,9 +100,9 @@ export class SlateOffers {
 
   /** Lists that are ready to be answered, as many as contexts. @throws DATABASE_UNAVAILABLE before the secret of the ids is known */
   async offer(
-    lists: readonly { readonly context: SlateContext; readonly entries: readonly SlateEntry[] }[],
+    lists: readonly { readonly context: SlateContext; readonly entriesOf: () => readonly SlateEntry[] }[],
   ): Promise<OfferedSlate[]> {
     const ids = await this.ids.open()
-    return lists.map(({ context, entries }) => new OfferedSlate(context, entries, ids, this.log))
+    return lists.map(({ context, entriesOf }) => new OfferedSlate(context, entriesOf, ids, this.log))
   }
 }

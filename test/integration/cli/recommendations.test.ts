@@ -68,7 +68,7 @@ describe('forecart recommendations', () => {
         score: 1,
         propensity: 0.5,
       }))
-      const [slate] = await offers.offer([{ context, entries }])
+      const [slate] = await offers.offer([{ context, entriesOf: () => entries }])
       const isClicked = rng.uniform() < (items[0] === 'lamp' ? 0.4 : 0.2)
       const named = { sessionExternalId: guest, itemExternalId: items[0], recommendationId: slate!.idOf(1) }
       clicks.push(event({ ...named, type: isClicked ? 'CLICK' : 'IMPRESSION', occurredAt: clock.now() }))

@@ -63,7 +63,7 @@ describe('the log of what was recommended', () => {
       ...fields,
     }
     const entries = [{ targetType: 'Item' as const, targetId: 1n, score: 0.5, propensity: 0.25 }]
-    const [slate] = await offers.offer([{ context, entries }])
+    const [slate] = await offers.offer([{ context, entriesOf: () => entries }])
     return slate!.idOf(1)
   }
   const logged = async () => (await shop.read('SELECT FROM recommendation_slate')).length

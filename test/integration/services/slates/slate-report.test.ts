@@ -84,12 +84,13 @@ describe('the report of recommendations', () => {
     const [slate] = await offers.offer([
       {
         context,
-        entries: items.map((name, at) => ({
-          targetType: 'Item' as const,
-          targetId: keys.get(name)!,
-          score: 1 / (at + 1),
-          price: { amountMinor: 700n, currency: 'EUR' },
-        })),
+        entriesOf: () =>
+          items.map((name, at) => ({
+            targetType: 'Item' as const,
+            targetId: keys.get(name)!,
+            score: 1 / (at + 1),
+            price: { amountMinor: 700n, currency: 'EUR' },
+          })),
       },
     ])
     const ids = items.map((_, at) => slate!.idOf(at + 1))
