@@ -2,7 +2,19 @@
  * Runs tests in the realm of their worker, as Node runs the product: what packages make is then an instance of the classes that tests know,
  * and onnxruntime-node takes their typed arrays. What a test file leaves in the realm is taken out after it.
  */
+const { AsyncLocalStorage } = require('node:async_hooks')
 const { ModuleMocker } = require('jest-mock')
+
+/**
+ * Of each storage that code ran in, Node (before 24) asks at each promise what it holds, also after that code: jest makes one for each test file,
+ * and each pool of connections has its own, so that promises of the hundredth file would cost more than all else that small tests do.
+ */
+const usedStorages = new Set()
+const { run } = AsyncLocalStorage.prototype
+AsyncLocalStorage.prototype.run = function (...args) {
+  usedStorages.add(this)
+  return run.apply(this, args)
+}
 
 module.exports = class {
   constructor({ projectConfig }) {
@@ -29,6 +41,8 @@ module.exports = class {
   async setup() {}
 
   async teardown() {
+    for (const storage of usedStorages) storage.disable()
+    usedStorages.clear()
     for (const [name, before] of this.globalsBefore) {
       if ('value' in before && globalThis[name] !== before.value)
         Object.defineProperty(globalThis, name, before)
