@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { packageRoot } from '../core/package-root'
 import { withOneOf } from './one-of'
-import { createSchema } from './schema'
+import { forecartSchema } from './schema'
 
 const HEADER = '# Emitted from the code: node dist/src/graphql/emit-schema.js\n\n'
 const file = join(packageRoot(), 'schema.graphql')
-const text = `${HEADER}${printSchema(withOneOf(lexicographicSortSchema(createSchema())))}\n`
+const text = `${HEADER}${printSchema(withOneOf(lexicographicSortSchema(forecartSchema())))}\n`
 
 function current(): string | null {
   try {

@@ -50,8 +50,17 @@ function describeRoots(schema: GraphQLSchema): void {
   for (const [type, description] of roots) if (type) type.description = description
 }
 
-/** @throws INTERNAL_SERVER_ERROR where a field has no decided audience. */
-export function createSchema(): GraphQLSchema {
+let known: GraphQLSchema | null = null
+
+/**
+ * The schema of this process, made when it is first asked for. It knows no services: they come with each request.
+ * @throws INTERNAL_SERVER_ERROR where a field has no decided audience.
+ */
+export function forecartSchema(): GraphQLSchema {
+  return (known ??= createSchema())
+}
+
+function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ...advertResolvers,

@@ -13,7 +13,7 @@ import { httpStatusOf, toPublicError } from '../graphql/error-format'
 import { Executor } from '../graphql/executor'
 import { DEFAULT_LIMITS, OperationGuard } from '../graphql/operation-limits'
 import type { OperationLimits } from '../graphql/operation-limits'
-import { createSchema } from '../graphql/schema'
+import { forecartSchema } from '../graphql/schema'
 import type { GraphqlServices } from '../graphql/services'
 import { Admission } from './admission'
 import { Authenticator } from './authentication'
@@ -94,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const clock = options.clock ?? systemClock
   const quotas = config.quotas ?? DEFAULT_QUOTAS
   const transport = { ...DEFAULT_TRANSPORT, maxSockets: quotas.sockets, ...options.transport }
-  const schema = createSchema()
+  const schema = forecartSchema()
   const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
   const executor = new Executor(schema)
   const places = { ...slotLimits({ ...quotas, sockets: transport.maxSockets }), ...options.slots }

@@ -7,7 +7,7 @@ import type { Viewer } from '../../src/contracts/viewer'
 import { encodeId } from '../../src/core/ids'
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
-import { createSchema } from '../../src/graphql/schema'
+import { forecartSchema } from '../../src/graphql/schema'
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { DearQueries } from '../support/dear-queries'
 import { MANY, enlargeShop } from '../support/large-shop'
@@ -24,7 +24,7 @@ const BATCH = extent({ short: 200, exhaustive: 1_000 })
 const ADMIN: Viewer = { kind: 'admin' }
 const TOO_EXPENSIVE = 'QUERY_TOO_EXPENSIVE'
 
-const schema = createSchema()
+const schema = forecartSchema()
 const guard = new OperationGuard(schema, DEFAULT_LIMITS)
 const listOf = <Row>(length: number, row: (index: number) => Row): Row[] =>
   Array.from({ length }, (_, index) => row(index))

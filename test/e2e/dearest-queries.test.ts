@@ -7,7 +7,7 @@ import { encodeId } from '../../src/core/ids'
 import { addDays, parseDay } from '../../src/core/time/day'
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
-import { createSchema } from '../../src/graphql/schema'
+import { forecartSchema } from '../../src/graphql/schema'
 import { DearQueries } from '../support/dear-queries'
 import type { Dear, DearQuery } from '../support/dear-queries'
 import { alsoExhaustively, extent } from '../support/extent'
@@ -28,7 +28,7 @@ const IDLE_MS = 25
 const IDLE_SAMPLES = 100
 const SLOWEST_OF_EACH = 5
 
-const schema = createSchema()
+const schema = forecartSchema()
 const guard = new OperationGuard(schema, DEFAULT_LIMITS)
 const endUser: Viewer = {
   kind: 'user',

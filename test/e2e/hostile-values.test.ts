@@ -2,7 +2,7 @@
 import { isObjectType, isRequiredArgument } from 'graphql'
 import type { GraphQLField, GraphQLObjectType } from 'graphql'
 import { decodeCursor, encodeCursor, encodeId } from '../../src/core/ids'
-import { createSchema } from '../../src/graphql/schema'
+import { forecartSchema } from '../../src/graphql/schema'
 import { extent } from '../support/extent'
 import { callOf, hostileSortKey, valueOf } from '../support/hostile-values'
 import { fc } from '../support/property-testing'
@@ -11,7 +11,7 @@ import type { Credentials } from '../support/test-server'
 
 const RUNS = extent({ short: 2, exhaustive: 8 })
 const CURSORS = extent({ short: 5, exhaustive: 20 })
-const schema = createSchema()
+const schema = forecartSchema()
 
 /** How to get at a thing of a type whose fields have arguments; the field takes the place of the question mark. */
 const PARENTS: Readonly<Record<string, string>> = {

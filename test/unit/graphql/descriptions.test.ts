@@ -8,7 +8,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql'
 import type { GraphQLNamedType } from 'graphql'
-import { createSchema } from '../../../src/graphql/schema'
+import { forecartSchema } from '../../../src/graphql/schema'
 
 type Described = readonly [place: string, description: string | null | undefined]
 
@@ -32,7 +32,7 @@ function membersOf(type: GraphQLNamedType): Described[] {
   ])
 }
 
-const types = Object.values(createSchema().getTypeMap()).filter(
+const types = Object.values(forecartSchema().getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 )
 const described = types.flatMap((type): Described[] => [[type.name, type.description], ...membersOf(type)])

@@ -2,10 +2,10 @@
 import { parse, type OperationDefinitionNode } from 'graphql'
 import { GivenLists } from '../../../src/graphql/limits/given-lists'
 import { latestEvents, MOST_READ_EVENTS } from '../../../src/graphql/limits/latest-events'
-import { createSchema } from '../../../src/graphql/schema'
+import { forecartSchema } from '../../../src/graphql/schema'
 import { fc } from '../../support/property-testing'
 
-const lists = new GivenLists(createSchema())
+const lists = new GivenLists(forecartSchema())
 
 function read(declared: string, given: Record<string, unknown>, kind = 'query') {
   const { definitions } = parse(`${kind} (${declared}) { __typename }`)

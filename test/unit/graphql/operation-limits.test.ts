@@ -2,10 +2,10 @@ import { executeSync, getIntrospectionQuery, getOperationAST, parse, validate } 
 import type { Viewer } from '../../../src/contracts/viewer'
 import { DEFAULT_LIMITS, OperationGuard } from '../../../src/graphql/operation-limits'
 import type { Measurement } from '../../../src/graphql/limits/measure-operation'
-import { createSchema } from '../../../src/graphql/schema'
+import { forecartSchema } from '../../../src/graphql/schema'
 import { fc } from '../../support/property-testing'
 
-const schema = createSchema()
+const schema = forecartSchema()
 const admin: Viewer = { kind: 'admin' }
 const reader: Viewer = { kind: 'apiKey', keyId: 1n, source: 'shop', scopes: ['read'], expiresAt: null }
 const ingester: Viewer = { ...reader, scopes: ['ingest'] }

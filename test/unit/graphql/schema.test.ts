@@ -25,10 +25,10 @@ import {
 import { toInt } from '../../../src/graphql/count'
 import { DemandForecast } from '../../../src/graphql/modules/forecast/demand-forecast.type'
 import { NODE_READERS } from '../../../src/graphql/modules/node/node-readers'
-import { createSchema } from '../../../src/graphql/schema'
+import { forecartSchema } from '../../../src/graphql/schema'
 import { fc } from '../../support/property-testing'
 
-const schema = createSchema()
+const schema = forecartSchema()
 const ROOTS = ['Query', 'Mutation', 'Subscription']
 const endUser: Viewer = {
   kind: 'user',
