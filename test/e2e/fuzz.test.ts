@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { fc } from '../support/property-testing'
+import { anyCodePoint, fc } from '../support/property-testing'
 import { WebSocket } from 'ws'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'
@@ -18,7 +18,7 @@ const words = [
 ] // prettier-ignore
 const documents = fc.oneof(
   fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((parts) => parts.join(' ')),
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCodePoint, maxLength: 200 }),
   // Near misses: a good document with a piece exchanged.
   fc.tuple(fc.nat(200), fc.string({ unit: 'grapheme', maxLength: 5 })).map(([at, piece]) => {
     const good =
@@ -30,14 +30,14 @@ const documents = fc.oneof(
 const hostileVariables = fc.record({
   first: fc.oneof(fc.integer(), fc.double(), fc.constant(null), fc.string()),
   after: fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCodePoint }),
     fc.jsonValue().map((value) => Buffer.from(JSON.stringify(value)).toString('base64url')),
     fc
-      .tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
+      .tuple(fc.string({ unit: anyCodePoint }), fc.string({ unit: anyCodePoint }))
       .map((parts) => Buffer.from(JSON.stringify(['item.title', ...parts])).toString('base64url')),
   ),
   ref: fc.record(
-    { id: fc.string({ unit: 'binary' }), externalId: fc.string({ unit: 'binary' }) },
+    { id: fc.string({ unit: anyCodePoint }), externalId: fc.string({ unit: anyCodePoint }) },
     { requiredKeys: [] },
   ),
 })
@@ -93,7 +93,7 @@ describe('a hostile caller', () => {
       fc.asyncProperty(
         fc.oneof(
           bodies.map((body) => JSON.stringify(body)),
-          fc.string({ unit: 'binary' }),
+          fc.string({ unit: anyCodePoint }),
         ),
         fc.nat(2),
         async (body, who) => {
@@ -113,7 +113,7 @@ describe('a hostile caller', () => {
   it('gets an answer to any header', async () => {
     const name = fc.constantFrom('authorization', 'x-api-key', 'accept', 'content-type', 'content-length', 'transfer-encoding', 'host', 'connection', 'upgrade', 'x-request-id', 'apollo-require-preflight', 'expect', 'sec-websocket-key') // prettier-ignore
     const value = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: anyCodePoint, maxLength: 60 }),
       fc.constantFrom('application/json', 'text/plain', '*/*;q=x', 'Bearer ', 'Bearer a.b.c', 'websocket', 'upgrade', 'chunked', '-1', '5', '100-continue'), // prettier-ignore
     )
     const target = fc.constantFrom('POST /graphql', 'GET /graphql?query=%7B__typename%7D', 'GET /graphql?query=%', 'GET /explorer/%', 'GET /metrics', 'OPTIONS /graphql', 'TRACE /', 'GET //') // prettier-ignore
@@ -135,7 +135,7 @@ describe('a hostile caller', () => {
     const message = fc.oneof(
       fc.record({ id: fc.string(), type: fc.constantFrom('subscribe', 'complete', 'ping', 'pong', 'connection_init', 'next', 'error'), payload: bodies }, { requiredKeys: ['type'] }).map((one) => JSON.stringify(one)), // prettier-ignore
       fc.jsonValue().map((value) => JSON.stringify(value)),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCodePoint }),
     )
     await fc.assert(
       fc.asyncProperty(

@@ -31,11 +31,14 @@ export async function createTestDatabase(options: { poolSize?: number } = {}): P
 export async function createRawTestDatabase(
   options: { empty?: boolean } = {},
 ): Promise<{ url: string; drop(): Promise<void> }> {
-  const { adminUrl, template, prefix } = await askBroker('database')
+  const { adminUrl, template, prefix, copying } = await askBroker('database')
   const name = `${prefix}_${randomBytes(4).toString('hex')}`
-  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template1' : template}`)
+  await administer(
+    adminUrl,
+    `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template1' : template} ${copying}`,
+  )
   return {
     url: urlOf(adminUrl, name),
-    drop: () => administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: async () => void (await administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   }
 }

@@ -11,7 +11,7 @@ import {
 import type { GraphQLArgument, GraphQLInputType, GraphQLOutputType } from 'graphql'
 import { encodeId } from '../../src/core/ids'
 import type { IdType } from '../../src/core/ids'
-import { fc } from './property-testing'
+import { anyCodePoint, fc } from './property-testing'
 
 const HOSTILE_TEXTS = [
   '',
@@ -48,7 +48,7 @@ const textOf = (name: string) =>
   fc.oneof(
     { weight: 3, arbitrary: good(GOOD_TEXTS[name] ?? 'x', 'sku-001', 'ada') },
     { weight: 2, arbitrary: hostileText },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
+    { weight: 1, arbitrary: fc.string({ unit: anyCodePoint, maxLength: 20 }) },
   )
 const id = fc.oneof(
   fc

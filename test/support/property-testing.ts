@@ -8,4 +8,7 @@ const DEFAULT_SEED = 20_260_101
 
 fc.configureGlobal({ seed: Number(process.env['FORECART_TEST_SEED'] ?? DEFAULT_SEED) })
 
+/** Any code point, also half of a pair. (The first use of fast-check's unit 'binary' makes a table of all, which takes most of a second.) */
+export const anyCodePoint = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code))
+
 export { fc }
