@@ -149,6 +149,32 @@ const adverts = z.strictObject({
   pullSpread: spread,
 })
 
+/** When customers sign in and up: see `Accounts`. */
+const accounts = z.strictObject({
+  /** A device remembers its customer for so many days after the last visit. */
+  staysSignedInDays: z.number().min(0).max(3_650),
+  /** Of visits on a device that remembers: they have to sign in all the same. */
+  forgottenShare: fraction,
+  /** Of those who have to sign in or up: they do it at their first checkout. The others do as the visit begins. */
+  atCheckoutShare: fraction,
+})
+
+/** Of what customers who are known received: see `reviewTruth`. */
+const reviews = z.strictObject({
+  /** Of a review, where the customer is neither delighted nor annoyed. */
+  logOdds: effect,
+  /** Added to those log odds for each unit of satisfaction, in either direction. */
+  extremity: effect,
+  /** Days between having an item and writing about it. */
+  delayDays: rangeOf(0, 365),
+  /** Satisfaction at which a rating above 1, 2, 3 and 4 stars is as likely as one that is not. */
+  thresholds: z
+    .tuple([effect, effect, effect, effect])
+    .refine((all) => all.every((one, at) => at === 0 || all[at - 1]! <= one), 'must not fall'),
+  /** Of satisfaction: by the log of the taste, the appeal, and of what came late or was sent back. */
+  effects: z.strictObject({ taste: effect, appeal: effect, late: effect, returned: effect }),
+})
+
 const orders = z
   .strictObject({
     basketContinue: z.number().min(0).max(0.95),
@@ -303,6 +329,10 @@ const schema = z.strictObject({
     effects: {},
     pullSpread: 0,
   }),
+  /** Absent: the shop knows its customers as soon as they come. */
+  accounts: accounts.optional(),
+  /** Absent: nobody writes any. */
+  reviews: reviews.optional(),
   users: z.strictObject({
     tasteSpread: spread,
     priceSensitivitySpread: spread,

@@ -192,12 +192,13 @@ function simulate(
   const { demo } = SCALES
   const scale = { ...demo, ...size, stores: demo.stores.slice(0, stores) }
   const ofName = WORLDS[name]
-  // Lists of items are not what is asked about.
+  // Neither lists nor signing in are what is asked about.
   const laws = {
     ...ofName,
     items: { ...ofName.items, launchedShare },
     slates: { ...ofName.slates, shownShare: 0 },
     adverts: { ...ofName.adverts, shownShare: 0 },
+    accounts: undefined,
   }
   const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws })
   const visits: SimulatedVisit[] = []

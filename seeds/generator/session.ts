@@ -8,7 +8,7 @@ import type { VisitStep } from './visit'
 import type { SimulatedWorld } from './world'
 
 export interface SimulatedEvent {
-  readonly type: Exclude<Action, 'LEAVE'> | 'IMPRESSION' | 'CLICK'
+  readonly type: Exclude<Action, 'LEAVE'> | 'IMPRESSION' | 'CLICK' | 'LOGIN' | 'SIGNUP'
   readonly atMs: number
   readonly receivedMs: number
   /** Index; -1: the event is about no item. */
@@ -28,7 +28,7 @@ export interface SimulatedEvent {
 
 /**
  * Never part of what models read. One event a step; a purchase has one event a line, LEAVE none. Impressions and clicks of the list
- * come beside: what follows them at once is certain.
+ * come beside: what follows them at once is certain. So do signing in and up, which change nothing of what the visitor does.
  */
 export interface SessionTruth {
   /** `[steps]` indices into `ACTIONS`; the last is LEAVE. */
@@ -37,13 +37,17 @@ export interface SessionTruth {
   readonly probabilities: Float32Array
   /** `[steps]`: the true probability of the item of the step, given its action. */
   readonly itemProbabilities: Float32Array
+  /** That the visitor has to sign in, or up, in this visit: see `Accounts`. */
+  readonly signInProbability: number
 }
 
 export interface SimulatedSession {
   readonly externalId: string
   readonly location: number
-  /** Index; -1: anonymous. */
+  /** Who it is. Index; -1: nobody who is a customer. */
   readonly user: number
+  /** From when on the shop knows who it is; null: it never learns it. */
+  readonly identifiedMs: number | null
   readonly mobile: boolean
   /** All that was shown: the items as the visit began first, where there are some, then adverts and ways to pay. */
   readonly lists: readonly ShownList[]
@@ -70,6 +74,7 @@ export function completeSession(
     externalId,
     location,
     user: visitor.user,
+    identifiedMs: visitor.user < 0 ? null : visit.startMs,
     mobile: visitor.mobile,
     lists,
     events: [...eventsOfLists(world, facts, lists), ...events].sort((a, b) => a.atMs - b.atMs),
@@ -129,6 +134,7 @@ function truthOf(steps: readonly VisitStep[]): SessionTruth {
     actions: Uint8Array.from(steps, ({ action }) => action),
     probabilities: new Float32Array(steps.length * ACTION_COUNT),
     itemProbabilities: Float32Array.from(steps, ({ itemProbability }) => itemProbability),
+    signInProbability: 0,
   }
   steps.forEach(({ probabilities }, step) => truth.probabilities.set(probabilities, step * ACTION_COUNT))
   return truth

@@ -7,12 +7,14 @@
  * Nothing that a visit does is thrown away, so that the true probabilities of its steps stay exactly calibrated.
  */
 import { Rng } from '../../src/core/statistics/rng'
+import { Accounts } from './accounts'
 import { AdvertBoard } from './adverts'
 import { Behaviour } from './behaviour'
 import { dayVisits, type DayVisit } from './day-visits'
 import { buyerInstant } from './hours'
 import { Offer } from './offer'
 import { completeOrder, type OrderLineDraft, type SimulatedOrder } from './order'
+import { reviewsOf, type SimulatedReview } from './reviews'
 import { completeSession, type SimulatedSession } from './session'
 import { Shelf } from './shelf'
 import { Shoppers } from './shoppers'
@@ -25,6 +27,8 @@ export interface DayTransactions {
   /** By location, not by time. */
   readonly orders: readonly SimulatedOrder[]
   readonly sessions: readonly SimulatedSession[]
+  /** Of these orders; written later. */
+  readonly reviews: readonly SimulatedReview[]
 }
 
 /** Lazily, so that worlds of any size are written in bounded memory. Sums of lines equal `world.sales.units`. */
@@ -32,6 +36,7 @@ export function* simulateTransactions(world: SimulatedWorld): Generator<DayTrans
   const shoppers = new Shoppers(world)
   const behaviour = new Behaviour(world.laws.sessions)
   const board = new AdvertBoard(world)
+  const accounts = new Accounts(world)
   const firstSessionDay = world.calendar.historyDays - world.scale.sessionDays
   for (let day = 0; day < world.calendar.historyDays; day++) {
     const orders: SimulatedOrder[] = []
@@ -41,7 +46,8 @@ export function* simulateTransactions(world: SimulatedWorld): Generator<DayTrans
       if (day >= firstSessionDay) place.sellToVisits({ behaviour, board }, orders, sessions)
       place.shareOutToBaskets(orders)
     }
-    yield { day, orders, sessions }
+    const reviews = orders.flatMap((order) => reviewsOf(world, order))
+    yield { day, orders, sessions: accounts.identify(sessions), reviews }
   }
 }
 

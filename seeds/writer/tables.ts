@@ -133,6 +133,7 @@ export const TABLES = {
     'promotion_id',
     'order_external_id',
     'query',
+    'rating',
     'slate_id',
     'slate_rank',
     'properties',

@@ -1,7 +1,9 @@
 /** Orders, lines, returns, sessions, events and their receipts. */
 import { Rng } from '../../src/core/statistics/rng'
+import type { EventType } from '../../src/contracts/shop/shop-records'
 import { priceLine, type SimulatedOrder } from '../generator/order'
-import type { SimulatedSession } from '../generator/session'
+import type { SimulatedReview } from '../generator/reviews'
+import type { SimulatedEvent, SimulatedSession } from '../generator/session'
 import type { ShownList } from '../generator/shown-lists'
 import type { DayTransactions } from '../generator/transactions'
 import type { SimulatedWorld } from '../generator/world'
@@ -25,9 +27,10 @@ export class TransactionRows {
     private readonly tables: TableBuffers,
   ) {}
 
-  add({ day, orders, sessions }: DayTransactions): void {
+  add({ day, orders, sessions, reviews }: DayTransactions): void {
     for (const order of orders) this.addOrder(order)
     for (const session of sessions) this.addSession(session, day)
+    for (const review of reviews) this.addReview(review)
   }
 
   /** After the last day. */
@@ -90,49 +93,76 @@ export class TransactionRows {
   }
 
   private addSession(session: SimulatedSession, day: number): void {
-    const { externalId, user, location, mobile, events } = session
+    const { externalId, location, mobile, events, identifiedMs } = session
     const { keys, tables } = this
-    const { currency } = this.world.laws
+    const user = identifiedMs === null ? -1 : session.user
     const key = keys.of('session', tables.counts.session)
-    const userKey = this.keyOf('app_user', user)
     const place = keys.locations[location]!
     const [first, last] = [instant(events[0]!.atMs), instant(events.at(-1)!.atMs)]
-    tables.add('session', [key, externalId, userKey, place, first, last])
+    tables.add('session', [key, externalId, this.keyOf('app_user', user), place, first, last])
     for (const list of session.lists) this.advertDays.count(list, day)
     const listIds = session.lists.map((list, index) => this.addList(session, list, index, day, key))
-    for (const event of events) {
-      const received = instant(event.receivedMs)
-      tables.add('event', [
-        event.type,
-        key,
-        userKey,
-        this.keyOf('item', event.item),
-        place,
-        event.quantity,
-        event.priceMinor,
-        event.priceMinor === null ? null : currency,
-        this.keyOf('promotion', event.promotion),
-        event.orderExternalId,
-        event.query,
-        listIds[event.list] ?? null,
-        event.listRank > 0 ? event.listRank : null,
-        mobile ? MOBILE : DESKTOP,
-        instant(event.atMs),
-        received,
-      ])
-      tables.add('event_receipt', [SEED_SOURCE, `seed-${++this.events}`, received])
-    }
+    for (const event of events)
+      this.addEvent(event, {
+        ...{ session: key, user: userAt(session, event.atMs), place, rating: null },
+        ...{ list: listIds[event.list] ?? null, properties: mobile ? MOBILE : DESKTOP },
+      })
+  }
+
+  /** A session of its own, in which nothing else happens. */
+  private addReview(review: SimulatedReview): void {
+    const { sessionExternalId, location, user, item, orderExternalId, rating, atMs, receivedMs } = review
+    const { keys, tables } = this
+    const session = keys.of('session', tables.counts.session)
+    const place = keys.locations[location]!
+    const at = instant(atMs)
+    tables.add('session', [session, sessionExternalId, this.keyOf('app_user', user), place, at, at])
+    const about = { item, orderExternalId, quantity: 1, priceMinor: null, promotion: -1, query: null }
+    this.addEvent(
+      { type: 'REVIEW', atMs, receivedMs, ...about, listRank: 0 },
+      { session, user, place, rating, list: null, properties: null },
+    )
+  }
+
+  private addEvent(
+    event: Omit<SimulatedEvent, 'type' | 'list'> & { readonly type: EventType },
+    { session, user, place, rating, list, properties }: EventColumns,
+  ): void {
+    const { tables } = this
+    const { priceMinor, listRank } = event
+    const received = instant(event.receivedMs)
+    tables.add('event', [
+      event.type,
+      session,
+      this.keyOf('app_user', user),
+      this.keyOf('item', event.item),
+      place,
+      event.quantity,
+      priceMinor,
+      priceMinor === null ? null : this.world.laws.currency,
+      this.keyOf('promotion', event.promotion),
+      event.orderExternalId,
+      event.query,
+      rating,
+      list,
+      listRank > 0 ? listRank : null,
+      properties,
+      instant(event.atMs),
+      received,
+    ])
+    tables.add('event_receipt', [SEED_SOURCE, `seed-${++this.events}`, received])
   }
 
   /** The shop's own list, by no model. @returns its id */
   private addList(
-    { externalId, location, user }: SimulatedSession,
+    session: SimulatedSession,
     { kind, placement, atMs, entries }: ShownList,
     index: number,
     day: number,
     sessionKey: number,
   ): string {
     const { world, keys, tables } = this
+    const { externalId, location } = session
     const id = slateId(new Rng(world.seed, 'slate-id', externalId, ...(index === 0 ? [] : [index])), atMs)
     const prices = entries.map(({ target }) => this.priceOf(kind, target, location, day))
     const { table, surface } = LISTS[kind]
@@ -140,7 +170,7 @@ export class TransactionRows {
       id,
       instant(atMs),
       'apiKey',
-      this.keyOf('app_user', user),
+      this.keyOf('app_user', userAt(session, atMs)),
       sessionKey,
       keys.locations[location]!,
       surface,
@@ -163,6 +193,24 @@ export class TransactionRows {
     const line = priceLine(this.world, { location, day }, { item: target, quantity: 1 })
     return line.unitPriceMinor - line.discountMinor
   }
+}
+
+/** What the writer knows of an event beside it. */
+interface EventColumns {
+  /** Keys. */
+  readonly session: number
+  readonly place: number
+  /** Index; -1: the shop does not know who it is. */
+  readonly user: number
+  readonly rating: number | null
+  /** Id of the list that the event names. */
+  readonly list: string | null
+  readonly properties: string | null
+}
+
+/** Index; -1: the shop does not know at that instant who it is. */
+function userAt({ user, identifiedMs }: SimulatedSession, atMs: number): number {
+  return identifiedMs !== null && atMs >= identifiedMs ? user : -1
 }
 
 const LISTS: Readonly<Record<ShownList['kind'], { readonly table: KeyedTable; readonly surface: string }>> = {

@@ -71,8 +71,10 @@ describe('a seeded shop', () => {
       expect([table, count]).not.toEqual([table, 0])
     }
     let events = 0
-    for (const { sessions } of simulateTransactions(world))
+    for (const { sessions, reviews } of simulateTransactions(world)) {
       for (const session of sessions) events += session.events.length
+      events += reviews.length
+    }
     expect(summary.rows.event).toBe(events)
     expect(summary.rows.event_receipt).toBe(events)
     expect(summary.rows.item).toBe(SCALES.tiny.items)
@@ -243,6 +245,21 @@ describe('a seeded shop', () => {
                          AND NOT EXISTS (SELECT FROM ${parent} p WHERE p.id = c.${column})`
       expect([child, column, await number(test, orphans)]).toEqual([child, column, 0])
     }
+  })
+
+  it('knows customers who sign in from then on, and has reviews of what they ordered', async () => {
+    const signIns = `SELECT count(*) FROM event WHERE type IN ('LOGIN', 'SIGNUP') AND user_id IS NOT NULL`
+    expect(await number(test, signIns)).toBeGreaterThan(20)
+    // Nobody is known in a session before signing in.
+    const known = `SELECT count(*) FROM event e JOIN event l ON l.session_id = e.session_id AND l.type IN ('LOGIN', 'SIGNUP')
+      WHERE e.user_id IS NOT NULL AND e.occurred_at < l.occurred_at OR e.user_id IS NULL AND e.occurred_at > l.occurred_at`
+    expect(await number(test, known)).toBe(0)
+    const reviews = `SELECT count(*) FROM event e WHERE type = 'REVIEW'`
+    expect(await number(test, reviews)).toBeGreaterThan(3)
+    const wrong = `${reviews} AND (rating IS NULL OR rating NOT BETWEEN 1 AND 5 OR NOT EXISTS (
+      SELECT FROM shop_order o JOIN order_line n ON n.order_id = o.id
+       WHERE o.external_id = e.order_external_id AND o.user_id = e.user_id AND n.item_id = e.item_id AND o.ordered_at < e.occurred_at))`
+    expect(await number(test, wrong)).toBe(0)
   })
 
   it('links purchases to orders that exist', async () => {

@@ -50,6 +50,7 @@ describe('the next action in a shop whose visitors stay while it rains', () => {
     ...WORLDS.retail,
     slates: { ...WORLDS.retail.slates, shownShare: 0 },
     adverts: { ...WORLDS.retail.adverts, shownShare: 0 },
+    accounts: undefined,
     orders: { ...WORLDS.retail.orders, digitalShare: { STORE: 0.9, ONLINE: 0 } },
     sessions: { ...WORLDS.retail.sessions, effects: { LEAVE: { rain: -2, warmth: 1 } } },
   }
