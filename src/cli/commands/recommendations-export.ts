@@ -2,21 +2,23 @@
 import { once } from 'node:events'
 import { ForecartError } from '../../core/errors'
 import { type LoggedSlate, readLoggedSlates } from '../../db/repositories/slates/slate-export.repository'
-import { type Command, parseArguments } from '../command'
+import { TARGET_KINDS, TYPE_OF_KIND } from '../../services/recommendation/targets/target'
+import { type Command, parseArguments, parseChoice } from '../command'
 
 const PAGE_SIZE = 1_000
 
 export const recommendationsExportCommand: Command = {
   help: `
-Usage: forecart recommendations export --from <instant> --to <instant> [--surface <surface>]
+Usage: forecart recommendations export --from <instant> --to <instant> [--surface <surface>] [--target <kind>]
 
-Writes lists of items that were answered within the time, as JSON Lines to the standard output: list, offeredAt, visitor, user,
-session, location, surface, placement, scenario, versionId, arm, and logged, which has an entry for each rank: item, rank, score,
-propensity (how likely it was to stand there; 1 where nothing was left to chance), seen, and reward (1 where it was clicked).
+Writes lists that were answered within the time, as JSON Lines to the standard output: list, offeredAt, targetType, visitor, user, session,
+location, surface, placement, scenario, versionId, arm, and logged, which has an entry for each rank: item (the key of what stood
+there, whatever the list is of), rank, score, propensity (how likely it was to stand there; 1 where nothing was left to chance), seen, and reward (1 where it was clicked).
 
   --from <instant>      such as 2026-03-01T00:00:00Z
   --to <instant>        exclusive
   --surface <surface>   only lists of this surface, such as HOME
+  --target <kind>       lists of what: item (default), payment_method, advert, promotion
 
 Add what another policy would show, and "forecart recommendations value" tells what that would bring.`,
   async run(args, { output, signal, openDatabase }) {
@@ -24,15 +26,18 @@ Add what another policy would show, and "forecart recommendations value" tells w
       from: { type: 'string' },
       to: { type: 'string' },
       surface: { type: 'string' },
+      target: { type: 'string', default: 'item' },
     })
     const [from, to] = [parseInstant('--from', values.from), parseInstant('--to', values.to)]
     if (from >= to) throw new ForecartError('BAD_USER_INPUT', '--from must lie before --to')
+    const targetType = TYPE_OF_KIND[parseChoice('--target', values.target, TARGET_KINDS)]
     const database = await openDatabase()
     for (let after: LoggedSlate | null = null; ;) {
       signal.throwIfAborted()
       const page: LoggedSlate[] = await readLoggedSlates(database, {
         from,
         to,
+        targetType,
         surface: values.surface ?? null,
         after,
         limit: PAGE_SIZE,

@@ -16,11 +16,11 @@ import type { RecommendationIdSource } from './recommendation-ids'
 import { type Estimated, requireConfidence } from './slate-report.service'
 
 export interface ChallengerEntryInput {
-  /** The shop's key. */
-  readonly itemExternalId: string
+  /** The shop's key of an item, advert, way to pay or promotion: of what the logged list is of. */
+  readonly targetExternalId: string
   /** From 1. */
   readonly rank: number
-  /** How likely the challenger shows the item there, above 0 and at most 1. */
+  /** How likely the challenger shows it there, above 0 and at most 1. */
   readonly probability: number
 }
 
@@ -41,7 +41,7 @@ export interface ChallengerValue {
   /** Those in the log. */
   readonly lists: number
   readonly visitors: number
-  /** Lists whose id names none of items in the log, or one that a program was shown. */
+  /** Lists whose id names none in the log, or one that a program was shown. */
   readonly skippedLists: number
   readonly effectiveLists: number
   readonly overlapFraction: number
@@ -88,7 +88,7 @@ export class ChallengerValueService {
   /**
    * Rewards are clicks. Where the logged lists could not have shown what the challenger shows, or are too few, its value is null and says why.
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where there are no lists or too many, one is named twice, an entry is none, the
-   * probabilities of a rank sum to more than 1, or no list is in the log; RATE_LIMITED where too many wait
+   * probabilities of a rank sum to more than 1, lists are of several kinds (items, adverts), or no list is in the log; RATE_LIMITED where too many wait
    */
   async value(viewer: Viewer, input: ChallengerValueInput): Promise<ChallengerValue> {
     requireAdmin(viewer)
@@ -110,6 +110,12 @@ export class ChallengerValueService {
     const logged = await readLoggedSlatesByIds(database, [...given.keys()])
     if (logged.length === 0)
       refuse('None of the lists is in the log; take the ids of entries that were recommended')
+    // Clicks of lists of several kinds have no mean that says anything.
+    const types = [...new Set(logged.map(({ targetType }) => targetType))].sort()
+    if (types.length > 1)
+      refuse(
+        `All lists must be of one kind, and these are of ${types.join(' and ')}; ask about each by itself`,
+      )
     const question: ValueQuestion = {
       lists: logged.map((slate) => toLoggedList(slate, given.get(slate.id)!)),
       confidence,
@@ -146,8 +152,8 @@ function requireLists(lists: readonly ChallengerListInput[]): void {
   lists.forEach((list, index) => {
     const where = `lists[${index}]`
     requireText(list.recommendationId, `${where}.recommendationId`)
-    for (const { itemExternalId, rank } of list.entries) {
-      requireText(itemExternalId, `${where}.entries.itemExternalId`)
+    for (const { targetExternalId, rank } of list.entries) {
+      requireText(targetExternalId, `${where}.entries.targetExternalId`)
       if (!Number.isInteger(rank) || rank < 1 || rank > MAX_RANK)
         refuse(`${where}: rank must be a whole number from 1 to ${MAX_RANK}`)
     }
@@ -160,8 +166,8 @@ function requireLists(lists: readonly ChallengerListInput[]): void {
   })
 }
 
-function toEntry({ itemExternalId, rank, probability }: ChallengerEntryInput) {
-  return { item: itemExternalId, rank, probability }
+function toEntry({ targetExternalId, rank, probability }: ChallengerEntryInput) {
+  return { item: targetExternalId, rank, probability }
 }
 
 function toLoggedList({ visitor, entries }: LoggedSlate, challenger: ChallengerListInput): LoggedList {

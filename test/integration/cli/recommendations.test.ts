@@ -117,6 +117,22 @@ describe('forecart recommendations', () => {
     expect(lines.flatMap(({ logged }) => logged).filter(({ reward }) => reward === 1)).toHaveLength(rewards.length) // prettier-ignore
     const ofCart = await run(recommendationsExportCommand, ...range, '--surface', 'CART')
     expect(linesOf(ofCart.text)).toHaveLength(1)
+    const [cart] = await shop.read<{ id: string }>(
+      `SELECT id FROM recommendation_slate WHERE surface = 'CART'`,
+    )
+    const toAdvert = `WITH made AS (INSERT INTO advert (external_id, name, placement, currency, budget_minor, value_per_click_minor, starts_on, url, updated_at)
+        VALUES ('spring', 'Spring', 'top', 'EUR', 1, 1, '2026-01-01', 'https://shop.example/', now()) RETURNING id)
+      UPDATE recommendation_slate SET target_type = 'Advert', target_ids = ARRAY[(SELECT id FROM made)] WHERE id = $1`
+    await shop.read(toAdvert, [cart!.id])
+    const ofAdverts = await run(recommendationsExportCommand, ...range, '--target', 'advert')
+    expect(linesOf(ofAdverts.text)).toMatchObject([{ targetType: 'Advert', logged: [{ item: 'spring', rank: 1, seen: true }] }]) // prettier-ignore
+    await shop.read(
+      `UPDATE recommendation_slate s SET target_type = 'Item', target_ids = (SELECT array_agg(id ORDER BY id) FROM item WHERE external_id IN ('lamp', 'mug')) WHERE s.id = $1`,
+      [cart!.id],
+    )
+    await expect(run(recommendationsExportCommand, ...range, '--target', 'shoes')).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    })
   })
 
   it('tells what a challenger would bring, by the lists that were written', async () => {

@@ -14,6 +14,7 @@ import type { WorldCalendar } from '../../../seeds/generator/calendar'
 import { drawIntent } from '../../../seeds/generator/catalog'
 import type { SimulatedItem } from '../../../seeds/generator/entities'
 import { Rng } from '../../../src/core/statistics/rng'
+import { offPolicyValue } from '../../../src/evaluation'
 
 const laws = {
   ...WORLDS.retail,
@@ -69,6 +70,49 @@ describe('a list of adverts', () => {
       const truth = expectedAdvertClicks(offer, policy, visitor, context)
       expect(Math.abs(clicks / draws - truth)).toBeLessThan(4 * Math.sqrt(truth / draws))
     }
+  })
+})
+
+describe('the clicks of another ranking of adverts', () => {
+  it('lie where off-policy values of logged lists say', () => {
+    const offer = new Offer(world, 0, 50)
+    const adverts = [...world.adverts.keys()].slice(0, 3)
+    const logging: AdvertPolicy = { ...world.advertPolicy, exploredShare: 0.5 }
+    const pulls = world.truth.advertPulls
+    const challenger: AdvertPolicy = {
+      rank: (context) => [...context.adverts].sort((a, b) => pulls[b]! - pulls[a]!),
+      exploredShare: 0.1,
+    }
+    const { entries } = laws.adverts
+    let truth = 0
+    const lists = Array.from({ length: 4_000 }, (_, index) => {
+      const rng = new Rng('off-policy of adverts', index)
+      const user = index % world.users.length
+      const visitor = { user, mobile: true, intent: drawIntent(rng, laws, world.truth.properties) }
+      const context = { placement: 'home-top', location: 0, day: 50, user, hour: 15, adverts }
+      truth += expectedAdvertClicks(offer, challenger, visitor, context) / 4_000
+      return {
+        visitor: String(index),
+        logged: showAdverts(rng, offer, logging, visitor, context).map((entry) => ({
+          ...{ item: String(entry.advert), rank: entry.rank, propensity: entry.propensity },
+          reward: Number(entry.isClicked),
+        })),
+        challenger: advertProbabilities(challenger, context, entries).flatMap((ofAdverts, at) =>
+          [...ofAdverts].map(([advert, probability]) => ({
+            item: String(advert),
+            rank: at + 1,
+            probability,
+          })),
+        ),
+      }
+    })
+    const value = offPolicyValue(lists, 0.98)
+    for (const { lower, upper } of Object.values(value.challenger!)) {
+      expect(lower).toBeLessThan(truth)
+      expect(upper).toBeGreaterThan(truth)
+      expect(upper - lower).toBeLessThan(truth)
+    }
+    expect(Math.abs(value.logged.mean - truth)).toBeGreaterThan(0.1 * truth)
   })
 })
 

@@ -11,7 +11,10 @@ import {
 import { ADD, CHECKOUT, REMOVE, VIEW } from '../../../seeds/generator/behaviour'
 import type { DayVisit } from '../../../seeds/generator/day-visits'
 import { listsOf } from '../../../seeds/generator/shown-lists'
-import { lawsPaymentRanking, paymentWeights } from '../../../seeds/generator/payments'
+import { lawsPaymentRanking, listPayments, paymentWeights } from '../../../seeds/generator/payments'
+import { Rng } from '../../../src/core/statistics/rng'
+import { pickWeighted } from '../../../seeds/generator/random'
+import { offPolicyValue } from '../../../src/evaluation'
 import {
   PaymentShares,
   bandOf,
@@ -117,6 +120,35 @@ describe('the ways to pay that a checkout lists', () => {
     expect(Math.abs(byPolicy - expected)).toBeLessThan(4 * Math.sqrt(lists.length * 0.2 * 0.8))
     for (const { propensity } of first) expect(propensity).toBeGreaterThan(0)
     expect(new Set(first.map(({ propensity }) => propensity)).size).toBeGreaterThan(1)
+  })
+
+  it('tell how often the first one would be taken in another order, by off-policy values', () => {
+    const half = { ...laws, orders: { ...laws.orders, paymentExploredShare: 0.5 } }
+    const ranking = lawsPaymentRanking(laws)
+    let truth = 0
+    const logged = Array.from({ length: 4_000 }, (_, index) => {
+      const rng = new Rng('off-policy of ways to pay', index)
+      const checkout = { kind: 'ONLINE' as const, amountMinor: Math.round(1_000 + 39_000 * rng.uniform()) }
+      const context = { ...checkout, location: 0, user: -1 }
+      const entries = listPayments(rng, { laws: half, ranked: byName(context) }, checkout)
+      const taken = pickWeighted(rng.uniform(), Float64Array.from(entries, ({ probability }) => probability), 1) // prettier-ignore
+      const order = ranking(context)
+      truth += paymentProbabilities(laws, checkout, order)[0]! / 4_000
+      return {
+        visitor: String(index),
+        logged: entries.map(({ code, rank, propensity }, at) => ({
+          ...{ item: code, rank, propensity, reward: Number(at === taken) },
+        })),
+        // Whatever the order is, an order is paid once: what differs is how often by what stands first.
+        challenger: [{ item: order[0]!, rank: 1, probability: 1 }],
+      }
+    })
+    const { challenger } = offPolicyValue(logged, 0.98)
+    for (const { lower, upper } of [challenger!.ips, challenger!.doublyRobust]) {
+      expect(lower).toBeLessThan(truth)
+      expect(upper).toBeGreaterThan(truth)
+      expect(upper - lower).toBeLessThan(truth / 2)
+    }
   })
 
   it('have the likely ones further up where the ranking of CHECKOUT learned from the log, nearly as the laws would', () => {

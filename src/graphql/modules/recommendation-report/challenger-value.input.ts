@@ -4,10 +4,13 @@ import {
   MAX_CHALLENGER_LISTS,
 } from '../../../services/slates/challenger-value.service'
 
-@InputType({ description: 'An item that the challenger would have shown, or might have.' })
+@InputType({ description: 'What the challenger would have shown, or might have.' })
 export class ChallengerEntryInput {
-  @Field(() => String, { description: 'The key of the item in the shop.' })
-  itemExternalId!: string
+  @Field(() => String, {
+    description:
+      'The key in the shop of an item, an advert, a way to pay or a promotion: of what the list that was answered is of.',
+  })
+  targetExternalId!: string
 
   @Field(() => Int, { description: 'The place in the list, from 1 to 100.' })
   rank!: number
@@ -15,7 +18,7 @@ export class ChallengerEntryInput {
   @Field(() => Float, {
     defaultValue: 1,
     description:
-      'How likely the challenger shows the item there, above 0 and at most 1. Those of one rank sum to 1, or less where it may be empty.',
+      'How likely the challenger shows it there, above 0 and at most 1. Those of one rank sum to 1, or less where it may be empty.',
   })
   probability!: number
 }
@@ -27,7 +30,7 @@ export class ChallengerListInput {
 
   @Field(() => [ChallengerEntryInput], {
     description:
-      'Which items would have stood where. At each rank there may be several, with their probabilities.',
+      'What would have stood where. At each rank there may be several, with their probabilities; ranks without any count nothing.',
   })
   entries!: ChallengerEntryInput[]
 }
@@ -35,7 +38,7 @@ export class ChallengerListInput {
 @InputType({ description: 'A ranking that was not tried, as lists beside those that were answered.' })
 export class ChallengerValueInput {
   @Field(() => [ChallengerListInput], {
-    description: `Up to ${MAX_CHALLENGER_LISTS} lists of items, each named once, with up to ${MAX_CHALLENGER_ENTRIES} entries in all. They should be all lists of some time and surface, or drawn from them by chance.`,
+    description: `Up to ${MAX_CHALLENGER_LISTS} lists, all of items or all of adverts, ways to pay or promotions, each named once, with up to ${MAX_CHALLENGER_ENTRIES} entries in all. They should be all lists of some time and surface, or drawn from them by chance.`,
   })
   lists!: ChallengerListInput[]
 

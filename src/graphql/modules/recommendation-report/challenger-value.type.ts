@@ -36,7 +36,7 @@ export class ChallengerValueRefusal {
 
 @ObjectType({
   description:
-    'What the lists of a ranking that was not tried would have brought. What comes of an entry is taken to depend on the visitor, the item and the rank, not on its neighbours.',
+    'What the lists of a ranking that was not tried would have brought. What comes of an entry is taken to depend on the visitor, the target and the rank, not on its neighbours.',
 })
 @Visible('admin')
 export class ChallengerValue {
@@ -49,7 +49,7 @@ export class ChallengerValue {
 
   @Field(() => Int, {
     description:
-      'How many lists were left out, because their id names no list of items in the log, or one that was made for the session of a program.',
+      'How many lists were left out, because their id names no list in the log, or one that was made for the session of a program.',
   })
   get skippedLists(): number {
     return toInt(this.value.skippedLists)

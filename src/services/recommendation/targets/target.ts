@@ -32,6 +32,14 @@ export const KIND_OF_TARGET: Readonly<Record<Target['type'], Exclude<TargetKind,
   Promotion: 'PROMOTION',
 }
 
+/** What the log calls each kind. */
+export const TYPE_OF_KIND: Readonly<Record<TargetKind, Target['type'] | 'Item'>> = {
+  ITEM: 'Item',
+  PAYMENT_METHOD: 'PaymentMethod',
+  ADVERT: 'Advert',
+  PROMOTION: 'Promotion',
+}
+
 /** Why an entry is in the list. docs/recommendations.md says what each code means. */
 export type TargetReasonCode =
   | 'USED_BEFORE'

@@ -173,7 +173,7 @@ describe('the report of recommendations', () => {
       }).value(admin, {
         lists: [ids, forAnybody].map(([recommendationId]) => ({
           recommendationId: recommendationId!,
-          entries: [{ itemExternalId: 'mug', rank: 1, probability: 1 }],
+          entries: [{ targetExternalId: 'mug', rank: 1, probability: 1 }],
         })),
         confidence: 0.9,
       })
@@ -371,7 +371,7 @@ describe('the report of recommendations', () => {
     const alwaysMug = (ids: readonly string[]) =>
       ids.map((id) => ({
         recommendationId: idOf(id),
-        entries: [{ itemExternalId: 'mug', rank: 1, probability: 1 }],
+        entries: [{ targetExternalId: 'mug', rank: 1, probability: 1 }],
       }))
 
     it('is told from lists that left something to chance, with those skipped that are not in the log', async () => {
@@ -387,6 +387,43 @@ describe('the report of recommendations', () => {
         expect(lower).toBeGreaterThan(0.25)
       }
     })
+
+    it.each(['Advert', 'PaymentMethod', 'Promotion'])(
+      'is told of lists of the kind %s as well, and not of several kinds at once',
+      async (type) => {
+        await shop.read(
+          `WITH a AS (INSERT INTO advert (external_id, name, placement, currency, budget_minor, value_per_click_minor, starts_on, url, updated_at)
+                      SELECT key, key, 'top', 'EUR', 1, 1, '2026-01-01', 'https://shop.example/', now() FROM unnest(ARRAY['Advert-a', 'Advert-b']) key ON CONFLICT DO NOTHING),
+                m AS (INSERT INTO payment_method (external_id, name, updated_at) SELECT key, key, now() FROM unnest(ARRAY['PaymentMethod-a', 'PaymentMethod-b']) key
+                      ON CONFLICT DO NOTHING)
+           INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
+           SELECT key, key, 'DISPLAY', '2026-01-01', '2026-01-01', now() FROM unnest(ARRAY['Promotion-a', 'Promotion-b']) key ON CONFLICT DO NOTHING`,
+        )
+        const table = { Advert: 'advert', PaymentMethod: 'payment_method', Promotion: 'promotion' }[type]
+        const items = await showByLot(0.5)
+        const ids = await showByLot(0.5)
+        // The same lists, of what is no item: what was clicked more often is named "a".
+        await shop.read(
+          `UPDATE recommendation_slate s SET target_type = $2, target_ids = ARRAY[(
+             SELECT id FROM ${table} WHERE external_id = $2 || CASE WHEN s.target_ids[1] = (SELECT id FROM item WHERE external_id = 'mug') THEN '-a' ELSE '-b' END)]
+            WHERE id = ANY ($1::uuid[])`,
+          [ids, type],
+        )
+        const lists = ids.map((id) => ({
+          recommendationId: idOf(id),
+          entries: [{ targetExternalId: `${type}-a`, rank: 1, probability: 1 }],
+        }))
+        const value = await values.value(admin, { lists, confidence: 0.9 })
+        expect(value).toMatchObject({ lists: 400, skippedLists: 0, refusal: null })
+        for (const { mean } of [value.ips!, value.snips!, value.doublyRobust!])
+          expect(mean).toBeCloseTo(0.4, 1)
+        const both = [...lists.slice(0, 200), ...alwaysMug(items.slice(0, 200))]
+        await expect(values.value(admin, { lists: both, confidence: 0.9 })).rejects.toMatchObject({
+          code: 'BAD_USER_INPUT',
+          message: expect.stringContaining('of one kind') as string,
+        })
+      },
+    )
 
     it('is refused where the lists could not have shown it, or are too few', async () => {
       const certain = await showByLot(1)
@@ -417,7 +454,7 @@ describe('the report of recommendations', () => {
         [[{ ...list, recommendationId: 'made-up' }], 0.9],
         [[{ ...list, entries: [{ ...entry, rank: 0 }] }], 0.9],
         [[{ ...list, entries: [{ ...entry, probability: 0 }] }], 0.9],
-        [[{ ...list, entries: [entry, { ...entry, itemExternalId: 'plate' }] }], 0.9],
+        [[{ ...list, entries: [entry, { ...entry, targetExternalId: 'plate' }] }], 0.9],
         [[list], 1],
       ] as unknown as readonly (readonly [ChallengerValueInput['lists'], number])[])
         await expect(values.value(admin, { lists, confidence })).rejects.toMatchObject({
