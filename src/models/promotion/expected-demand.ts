@@ -88,9 +88,10 @@ export function setLeft(state: FitState): void {
 /** `[cells][days]` what would be sold to all buyers of a day. */
 export function meansOf(state: FitState): Float64Array[] {
   return state.base.map((base, cell) => {
-    const [factor, left] = [state.factor[cell]!, state.left[cell]!]
+    const [factor, left, spread] = [state.factor[cell]!, state.left[cell]!, state.spread[cell]!]
     const means = new Float64Array(base.length)
-    for (let day = 0; day < means.length; day++) means[day] = base[day]! * factor[day]! * left[day]!
+    for (let day = 0; day < means.length; day++)
+      means[day] = base[day]! * factor[day]! * left[day]! * spread[day]!
     return means
   })
 }
@@ -99,12 +100,17 @@ export function meansOf(state: FitState): Float64Array[] {
 export function setLevels(state: FitState): void {
   const { data } = state
   data.cells.forEach(({ units, exposure }, cell) => {
-    const [base, factor, left] = [state.base[cell]!, state.factor[cell]!, state.left[cell]!]
+    const [base, factor, left, spread] = [
+      state.base[cell]!,
+      state.factor[cell]!,
+      state.left[cell]!,
+      state.spread[cell]!,
+    ]
     let [sold, expected] = [0.5, 0.5]
     for (let day = 0; day < data.days; day++) {
       if (exposure[day]! === 0) continue
       sold += units[day]!
-      expected += exposure[day]! * base[day]! * factor[day]! * left[day]!
+      expected += exposure[day]! * base[day]! * factor[day]! * left[day]! * spread[day]!
     }
     state.levels[cell]! += Math.log(sold / expected)
     for (let day = 0; day < data.days; day++) base[day]! *= sold / expected

@@ -20,6 +20,7 @@
  * A round expects demand (`expected-demand.ts`), takes one Newton step for each item (`item-evidence.ts`), solves for the effects (`shrink-effects.ts`), and then
  * for levels, places (`place-levels.ts`) and the law of shocks (`fit-shock-law.ts`).
  */
+import { setSpread } from './day-uncertainty'
 import { itemEffects } from './effect-prior'
 import { meansOf, setLeft, setLevels, setMeans } from './expected-demand'
 import { setLaw } from './fit-shock-law'
@@ -35,7 +36,7 @@ import { fitPlaces } from './place-levels'
 import { ownEvidence, setEffects } from './shrink-effects'
 
 /** Names the model in what is kept of its answers. Whoever changes what it answers counts on. */
-export const LIFT_MODEL = 'promotion-lift/7'
+export const LIFT_MODEL = 'promotion-lift/8'
 
 const ROUNDS = 7
 /** Rounds after which the law of shocks is learned. */
@@ -55,6 +56,7 @@ function fitRound(state: FitState, withLaw: boolean): void {
   setShareDays(data, state.ofCells, { base: state.base, factor: state.factor }, state.shares)
   setLeft(state)
   state.evidence = data.items.map((_, item) => evidenceOf(state, item))
+  setSpread(state)
   setEffects(state)
   setMeans(state)
   setLeft(state)

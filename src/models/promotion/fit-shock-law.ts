@@ -13,10 +13,15 @@ export function setLaw(state: FitState): void {
   const { data } = state
   let [excess, squares] = [0, 0]
   data.cells.forEach(({ units, exposure }, cell) => {
-    const [base, factor, left] = [state.base[cell]!, state.factor[cell]!, state.left[cell]!]
+    const [base, factor, left, spread] = [
+      state.base[cell]!,
+      state.factor[cell]!,
+      state.left[cell]!,
+      state.spread[cell]!,
+    ]
     for (let day = 0; day < data.days; day++) {
       if (exposure[day]! === 0) continue
-      const mean = exposure[day]! * base[day]! * factor[day]! * left[day]!
+      const mean = exposure[day]! * base[day]! * factor[day]! * left[day]! * spread[day]!
       const error = Math.min(Math.abs(units[day]! - mean), 6 * Math.sqrt(mean + mean * mean) + 3)
       excess += error * error - mean
       squares += mean * mean

@@ -1,4 +1,5 @@
 /** What a fit knows between two of its rounds, and what it begins with. The rounds are in `fit-lift.ts`. */
+import type { DayUncertainty } from './day-uncertainty'
 import { usualEffectPrior, type EffectPrior } from './effect-prior'
 import type { LatentDays, ShockLaw } from './latent-days'
 import type { LiftCell, LiftData } from './lift-data'
@@ -37,6 +38,8 @@ export interface FitState {
   readonly factor: readonly Float64Array[]
   /** `[cells][days]` the part of the demand that promotions elsewhere and on other days leave. */
   readonly left: readonly Float64Array[]
+  /** `[cells][days]` by how much the mean of the demand is above the demand at the mean of its log: see `day-uncertainty.ts`. */
+  readonly spread: readonly Float64Array[]
   /** As `setShareDays` sets them. */
   readonly shares: readonly Float64Array[]
   /** As `timingDays` gives it. */
@@ -82,6 +85,7 @@ export interface Evidence {
   readonly weighted: Float64Array
   readonly response: Float64Array
   readonly weights: Float64Array
+  readonly uncertainty: DayUncertainty
 }
 
 /** Where the law of shocks begins, before any of them is known. */
@@ -118,6 +122,7 @@ export function startState(given: LiftData): FitState {
     base: arrays(),
     factor: arrays(),
     left: arrays().map((array) => array.fill(1)),
+    spread: arrays().map((array) => array.fill(1)),
     shares: cells.map(() => new Float64Array(days * SHARE_COUNT)),
     timing: timingDays(data, FIRST_LAW.persistence),
     places: fitPlaces(data, [], FIRST_LAW.extra, null),

@@ -19,6 +19,7 @@ import {
 } from './lift-design'
 import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { eliminateFirst, remainder } from './partial-cholesky'
+import { dayUncertainty } from './day-uncertainty'
 import { addSlowPrior } from './slow-level'
 import { WAVE_COLUMNS } from './wave-hyperprior'
 
@@ -58,15 +59,16 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   for (const cell of item.cells) {
     const { units, exposure, logPrice, logCompetitor } = data.cells[cell]!
     const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
-    const [base, factor, left, shares] = [
+    const [base, factor, left, spread, shares] = [
       state.base[cell]!,
       state.factor[cell]!,
       state.left[cell]!,
+      state.spread[cell]!,
       state.shares[cell]!,
     ]
     for (let day = 0; day < data.days; day++) {
       if (exposure[day]! === 0) continue
-      const mean = exposure[day]! * base[day]! * factor[day]! * left[day]!
+      const mean = exposure[day]! * base[day]! * factor[day]! * left[day]! * spread[day]!
       if (!(mean > LEAST_MEAN)) continue
       const weight = mean / (1 + mean * law.extra)
       const limit = Math.max(4, 8 / Math.sqrt(weight))
@@ -119,13 +121,14 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   }
   addDayColumns(ofDays, { matrix, right, weighted, response, weights, size })
   const latent = new LatentDays(weights, law)
-  takeOutShock(latent, { matrix, right, weighted, response, size })
+  const solved = takeOutShock(latent, { matrix, right, weighted, response, size })
   addSlowPrior(matrix, size, knots)
   for (let k = 0; k < WEEK_COLUMNS; k++) matrix[(knots + k) * size + knots + k]! += 1 / WEEK_VARIANCE
+  const uncertainty = dayUncertainty(state, { latent, matrix, solved, size })
   const wave = remainder(eliminateFirst(matrix, right, size, knots + WEEK_COLUMNS))
   addWavePrior(state, index, { matrix, right, size })
   const eliminated = eliminateFirst(matrix, right, size, first, knots + WEEK_COLUMNS)
-  return { eliminated, ...remainder(eliminated), wave, latent, weighted, response, weights }
+  return { eliminated, ...remainder(eliminated), wave, latent, weighted, response, weights, uncertainty }
 }
 
 /** Draws the wave of the year around the one of the item's category. */
@@ -146,7 +149,10 @@ function addWavePrior(
   }
 }
 
-/** Integrates the shock out of the normal equations: W becomes W - W (W + Q)^-1 W. */
+/**
+ * Integrates the shock out of the normal equations: W becomes W - W (W + Q)^-1 W.
+ * @returns `[days, size]`: by how much the mean of the shock falls with each of the unknowns
+ */
 function takeOutShock(
   latent: LatentDays,
   {
@@ -162,7 +168,7 @@ function takeOutShock(
     readonly response: Float64Array
     readonly size: number
   },
-): void {
+): Float64Array {
   const solved = weighted.slice()
   latent.solve(solved, size)
   for (let day = 0; day < response.length; day++) {
@@ -178,6 +184,7 @@ function takeOutShock(
     if (value === 0) continue
     for (let a = 0; a < size; a++) right[a]! -= solved[day * size + a]! * value
   }
+  return solved
 }
 
 /** The unknowns of an item, in the order of the columns. */

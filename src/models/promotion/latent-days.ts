@@ -57,6 +57,17 @@ export class LatentDays {
     }
   }
 
+  /** `[days]`: the posterior variance of each day's shock. */
+  variances(): Float64Array {
+    const { days, pivot, below } = this
+    const out = new Float64Array(days)
+    for (let day = days - 1; day >= 0; day--) {
+      out[day] = 1 / pivot[day]!
+      if (day < days - 1) out[day]! += below[day + 1]! ** 2 * out[day + 1]!
+    }
+    return out
+  }
+
   /** The posterior variance of the last day's shock. */
   lastVariance(): number {
     return 1 / this.pivot[this.days - 1]!

@@ -79,7 +79,8 @@ export const POOLED_PRIOR: Readonly<
   advert: [0.2, 0.3],
   haloElsewhere: [0.05, 0.1],
   competitor: [0.26, 0.3],
-  curvature: [0.35, 0.3],
+  // Between constant elasticity (0) and an exponential (1), which are both usual, and wide enough for either.
+  curvature: [0.5, 0.5],
 }
 
 /**
