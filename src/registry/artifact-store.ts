@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArtifactFiles, LargeFiles } from '../contracts/models/estimator'
-import type { ModelComposition, Quantization } from '../contracts/models/model-version'
+import type { FeatureImportance, ModelComposition, Quantization } from '../contracts/models/model-version'
 import { syncDirectory, syncFile, writeSynced } from '../core/durable-files'
 import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
@@ -46,6 +46,7 @@ export interface ArtifactDraft {
   readonly lineage: Lineage
   readonly quantization?: Quantization
   readonly composition?: ModelComposition
+  readonly featureImportance?: FeatureImportance
   readonly createdAt: Date
 }
 
@@ -262,6 +263,7 @@ export class ArtifactStore {
       lineage: draft.lineage,
       ...(draft.quantization && { quantization: draft.quantization }),
       ...(draft.composition && { composition: draft.composition }),
+      ...(draft.featureImportance && { featureImportance: draft.featureImportance }),
       files,
     }
     const text = `${JSON.stringify(manifest, null, 2)}\n`

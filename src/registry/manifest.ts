@@ -1,7 +1,7 @@
 /** What a version was made from, and what its artifact consists of. The manifest's SHA-256 is the identity of the artifact. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { ModelComposition, Quantization } from '../contracts/models/model-version'
+import type { FeatureImportance, ModelComposition, Quantization } from '../contracts/models/model-version'
 import { ForecartError } from '../core/errors'
 
 export const MANIFEST_FILE = 'manifest.json'
@@ -49,6 +49,22 @@ const compositionSchema: z.ZodType<ModelComposition> = z.object({
   ),
 })
 
+const featureImportanceSchema: z.ZodType<FeatureImportance> = z.object({
+  rows: z.number().int().min(1),
+  repeats: z.number().int().min(1),
+  features: z.array(
+    z.object({
+      name: z.string(),
+      lossIncreaseFraction: z.number(),
+      standardError: z.number(),
+      isLeftOut: z.boolean(),
+    }),
+  ),
+  selection: z
+    .object({ lossWithAll: z.number(), lossWithSelected: z.number(), isAdopted: z.boolean() })
+    .nullable(),
+})
+
 const manifestSchema = z.object({
   formatVersion: z.literal(1),
   modelName: z.string(),
@@ -57,6 +73,7 @@ const manifestSchema = z.object({
   lineage: lineageSchema,
   quantization: quantizationSchema.optional(),
   composition: compositionSchema.optional(),
+  featureImportance: featureImportanceSchema.optional(),
   files: z.record(
     z.string(),
     z.object({

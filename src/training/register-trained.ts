@@ -64,6 +64,7 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
       },
       quantization,
       composition: predictor.composition,
+      featureImportance: predictor.featureImportance,
       createdAt: new Date(),
     })
     staged.push(artifact)

@@ -160,6 +160,31 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
     expect(JSON.parse(await run(modelsShowCommand, '2', '--json'))).toMatchObject({ composition })
   })
 
+  it('say how much each feature helps where their training measured it', async () => {
+    const featureImportance = {
+      rows: 900,
+      repeats: 4,
+      features: [
+        { name: 'promotion', lossIncreaseFraction: 0.31, standardError: 0.02, isLeftOut: false },
+        { name: 'holiday', lossIncreaseFraction: -0.001, standardError: 0.001, isLeftOut: true },
+      ],
+      selection: { lossWithAll: 1.25, lossWithSelected: 1.2, isAdopted: true },
+    }
+    await server.database.query(
+      `UPDATE model_version SET manifest = manifest || jsonb_build_object('featureImportance', $1::jsonb) WHERE version = 2`,
+      [JSON.stringify(featureImportance)],
+    )
+    const { model } = await server.query<{ model: { versions: { nodes: unknown[] } } }>(
+      asAdmin,
+      `{ model(name: "demand") { versions { nodes { featureImportance {
+         rows repeats features { name lossIncreaseFraction standardError isLeftOut }
+         selection { lossWithAll lossWithSelected isAdopted }
+       } } } } }`,
+    )
+    expect(model.versions.nodes).toEqual([{ featureImportance }, { featureImportance: null }])
+    expect(JSON.parse(await run(modelsShowCommand, '2', '--json'))).toMatchObject({ featureImportance })
+  })
+
   it('say whether their trees rank new items, and why not where they do not', async () => {
     const status = `newItemRanking { status arrivals arrivalsNeeded summary }`
     const reranks = { inputs: [], outputs: [], rerankedCandidates: 60 }

@@ -18,6 +18,7 @@ import { loadVersion } from '../../serving/load-version'
 import { loadTrainingPanel } from '../../training/demand/training-panel'
 import { type Command, parseArguments, parseCount } from '../command'
 import { drawEffects } from '../explain/effects-chart'
+import { importanceText } from '../explain/importance-text'
 import { requireWritable, writeWhole } from '../output-file'
 import { formatTable } from '../table'
 import { openModels } from './models'
@@ -35,6 +36,7 @@ Usage: forecart models explain <version> [options]
 What a demand model does on the whole. Rules in words, read from a small tree that imitates its forecasts of recent origins, with
 the share of their variance that the rules tell of series that were held out (R2). And what it forecasts as the depth of promotions, or
 the list price, changes on all periods ahead while all else stays. They tell what the model makes of plans, not what they would do.
+Of a version trained with the hyper-parameter featureSelection, how much each feature helps it.
 
   --model <name>      default ${DEMAND_MODEL}
   --series <count>    of items at their places, at most so many are read, spread over all of them: 4..2000 (default 300)
@@ -107,8 +109,8 @@ the list price, changes on all periods ahead while all else stays. They tell wha
       }
       output.write(
         values.json
-          ? `${JSON.stringify({ model: version.modelName, version: version.version, family: version.family, ...tree, effects })}\n`
-          : text(title, tree, effects),
+          ? `${JSON.stringify({ model: version.modelName, version: version.version, family: version.family, ...tree, effects, featureImportance: version.featureImportance })}\n`
+          : text(title, tree, effects) + importanceText(version.featureImportance),
       )
     } finally {
       await predictor.dispose()

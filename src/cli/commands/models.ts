@@ -92,6 +92,7 @@ export function versionToJson(version: ModelVersionRecord) {
       lossIncreaseFraction: lossIncreaseFraction(quantization),
     },
     composition: version.composition,
+    featureImportance: version.featureImportance,
     gate: version.gate.summary,
     artifactSha256: version.artifactSha256,
     createdAt: version.createdAt.toISOString(),

@@ -3,7 +3,7 @@
  * One contract test suite (test/contract) runs over every estimator.
  */
 import type { DeviceName } from '../operations/device'
-import type { ModelComposition } from './model-version'
+import type { FeatureImportance, ModelComposition } from './model-version'
 import type { ModelSignature } from './signature'
 
 export interface LossPoint {
@@ -75,6 +75,8 @@ export interface Predictor<Input, Prediction, Signature extends ModelSignature =
   readonly fullPrecision?: Predictor<Input, Prediction, Signature>
   /** Absent where one model answers alone. Only right after training. */
   readonly composition?: ModelComposition
+  /** Absent where it was not measured. Only right after training. */
+  readonly featureImportance?: FeatureImportance
   predict(input: Input, options?: PredictOptions): Promise<Prediction>
   /** What the answer to an input of one row comes from, in the form of the task; where the signature says `explainsItself`. */
   explain?(input: Input, options?: PredictOptions): Promise<unknown>

@@ -89,6 +89,37 @@ export interface ModelComposition {
 export type LeftOutReason = 'TIME_BUDGET' | 'NOT_ENOUGH_DATA' | 'NOT_CHOSEN'
 export type SegmentStrategy = 'ONE_MEMBER' | 'MEAN' | 'MEDIAN' | 'WEIGHTED'
 
+/** Of a version whose training measured how much each feature helps: see `models/demand/permutation-importance.ts`. */
+export interface FeatureImportance {
+  /** Validation rows that it was measured on. */
+  readonly rows: number
+  /** How often each feature was permuted. */
+  readonly repeats: number
+  /** The most important first. */
+  readonly features: readonly ImportantFeature[]
+  /** Null where features were only measured. */
+  readonly selection: FeatureSelection | null
+}
+
+export interface ImportantFeature {
+  readonly name: string
+  /** By which fraction the quantile loss rose when the feature was that of other rows; the mean over repeats. */
+  readonly lossIncreaseFraction: number
+  /** Of that mean, by its repeats. */
+  readonly standardError: number
+  /** Whether the version was trained without it. */
+  readonly isLeftOut: boolean
+}
+
+/** A model of all features beside one without those that do not help: quantile losses on the same validation windows. */
+export interface FeatureSelection {
+  readonly lossWithAll: number
+  /** The same as `lossWithAll` where all features help. */
+  readonly lossWithSelected: number
+  /** Whether the version is the one without. */
+  readonly isAdopted: boolean
+}
+
 /** The metric that models are judged by. */
 export const LOSS_METRIC = 'pinball'
 

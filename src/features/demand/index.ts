@@ -25,14 +25,17 @@ export {
   FUTURE_FEATURES,
   MONTHLY_COLUMNS,
   PAST_COUNT,
+  PAST_NAMES,
   SEASONAL_COLUMNS,
   SUMMARY_COUNT,
+  SUMMARY_NAMES,
   TREE_PERIOD_COUNT,
   TREE_PERIOD_FEATURES,
   TREE_WINDOW_COUNT,
   TREE_WINDOW_FEATURES,
   featureHash,
   isPromoted,
+  toldBy,
 } from './window-definitions'
 export {
   NAMED_COUNT,

@@ -196,6 +196,20 @@ export const MONTHLY_COLUMNS: readonly number[] = [
 const BASE_FEATURE =
   '(sum of observed same weekdays without promotion + 2 * plain level) / (their number + 2) / scale; plain level: mean of the observed days without promotion, level where there are none'
 
+export const PAST_NAMES: readonly string[] = Object.keys(PAST_FEATURES)
+export const SUMMARY_NAMES: readonly string[] = Object.keys(SUMMARY_FEATURES)
+
+const IN_ONE: Readonly<Record<string, readonly string[]>> = {
+  weekday: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+  timeOfYear: ['yearSine1', 'yearCosine1', 'yearSine2', 'yearCosine2'],
+  timeOfMonth: ['monthSine1', 'monthCosine1', 'monthSine2', 'monthCosine2'],
+}
+
+/** What a column of FUTURE_FEATURES tells of, together with others: the weekday, the time of the year, the time of the month; else its own name. */
+export function toldBy(column: string): string {
+  return Object.keys(IN_ONE).find((name) => IN_ONE[name]!.includes(column)) ?? column
+}
+
 export const PAST_COUNT = Object.keys(PAST_FEATURES).length
 export const SUMMARY_COUNT = Object.keys(SUMMARY_FEATURES).length
 export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length

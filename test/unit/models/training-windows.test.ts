@@ -87,8 +87,14 @@ describe('training windows', () => {
     }
     const later = new Rng(1)
     for (let i = 0; i < 2; i++) chooseWindows(panel, USUAL_SHAPE, DRAWN, later)
-    const fresh = await TrainingWindows.draw(panel, USUAL_SHAPE, vocabulary, 100, later)
-    const windows = await TrainingWindows.draw(panel, USUAL_SHAPE, vocabulary, 100, new Rng(1))
+    const fresh = await TrainingWindows.draw(panel, USUAL_SHAPE, vocabulary, { maxWindows: 100 }, later)
+    const windows = await TrainingWindows.draw(
+      panel,
+      USUAL_SHAPE,
+      vocabulary,
+      { maxWindows: 100 },
+      new Rng(1),
+    )
     expect(labels(windows)).not.toEqual(labels(fresh))
     await windows.redraw(2)
     expect(labels(windows)).toEqual(labels(fresh))
@@ -96,7 +102,13 @@ describe('training windows', () => {
 
   it('are copied into batches row by row, with some identities hidden', async () => {
     const refs = chooseWindows(panel, USUAL_SHAPE, DRAWN, new Rng(1))
-    const windows = await TrainingWindows.draw(panel, USUAL_SHAPE, Vocabulary.of(panel), 100, new Rng(1))
+    const windows = await TrainingWindows.draw(
+      panel,
+      USUAL_SHAPE,
+      Vocabulary.of(panel),
+      { maxWindows: 100 },
+      new Rng(1),
+    )
     const batch = allocateBatch(3, USUAL_SHAPE)
     windows.fill(batch, [7, 0, 7], 0, new Rng(1))
     expect(Array.from(batch.item)).toEqual([7, 0, 7].map((row) => refs[row]!.series + 1))

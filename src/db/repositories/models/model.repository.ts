@@ -1,6 +1,7 @@
 /** Models, versions and aliases as plain records. Writers take the transaction that they belong to. */
 import type {
   ComparedSlice,
+  FeatureImportance,
   GateReport,
   Metric,
   ModelAliasName,
@@ -51,6 +52,8 @@ export interface ModelVersionRecord extends VersionFields {
   readonly quantization: Quantization | null
   /** What the manifest says; null where one model answers alone. */
   readonly composition: ModelComposition | null
+  /** What the manifest says; null where it was not measured. */
+  readonly featureImportance: FeatureImportance | null
   /** Sorted. */
   readonly aliases: readonly string[]
 }
@@ -64,12 +67,17 @@ const asRecord = {
 type Row = Prisma.ModelVersionGetPayload<typeof asRecord>
 
 function toRecord(row: Row): ModelVersionRecord {
-  const manifest = row.manifest as { quantization?: Quantization; composition?: ModelComposition }
+  const manifest = row.manifest as {
+    quantization?: Quantization
+    composition?: ModelComposition
+    featureImportance?: FeatureImportance
+  }
   return {
     ...row,
     manifest,
     quantization: manifest.quantization ?? null,
     composition: manifest.composition ?? null,
+    featureImportance: manifest.featureImportance ?? null,
     metrics: row.metrics as unknown as Metric[],
     baselineMetrics: row.baselineMetrics as unknown as Metric[],
     gate: row.gate as unknown as GateReport,

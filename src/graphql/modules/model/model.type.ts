@@ -20,6 +20,7 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
+import { FeatureImportance } from './feature-importance.type'
 import { ModelComposition } from './model-composition.type'
 
 const TASKS = {
@@ -257,6 +258,15 @@ export class ModelVersion {
   })
   get composition(): ModelComposition | null {
     return this.record.composition && new ModelComposition(this.record.composition)
+  }
+
+  @Field(() => FeatureImportance, {
+    nullable: true,
+    description:
+      'How much each feature helps the model. It is null where the training did not measure it: the hyper-parameter featureSelection asks for it.',
+  })
+  get featureImportance(): FeatureImportance | null {
+    return this.record.featureImportance && new FeatureImportance(this.record.featureImportance)
   }
 
   @Field(() => GateVerdict, { description: 'What the evaluation gate said when the version was registered.' })

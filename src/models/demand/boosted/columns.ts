@@ -12,6 +12,8 @@ import {
   NAMED_COUNT,
   PAST_COUNT,
   SUMMARY_COUNT,
+  SUMMARY_NAMES,
+  toldBy,
   TREE_PERIOD_COUNT,
   TREE_PERIOD_FEATURES,
   TREE_WINDOW_COUNT,
@@ -96,6 +98,14 @@ export const GROUP_OF_COLUMN: readonly DriverGroup[] = COLUMNS.map(({ name }) =>
   if ((IDENTITY_KINDS as readonly string[]).includes(name)) return 'IDENTITY'
   if (NAMED.some((named) => name === named.name || name === lastOf(named.name))) return 'NAMED'
   return name in TREE_PERIOD_FEATURES ? 'EVENTS' : 'RECENT'
+})
+
+/** The feature that each of COLUMNS tells of, alone or with others: what importance is measured of. */
+export const FEATURE_OF_COLUMN: readonly string[] = COLUMNS.map(({ name }) => {
+  const identity = { items: 'item', categories: 'category', locations: 'place' }[name]
+  const summary = /^summary(\d+)$/.exec(name)
+  const named = NAMED.find((one) => name === lastOf(one.name))
+  return identity ?? named?.name ?? (summary ? SUMMARY_NAMES[Number(summary[1])]! : toldBy(name))
 })
 
 /**

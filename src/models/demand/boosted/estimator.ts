@@ -13,6 +13,7 @@ import {
   type WindowShape,
 } from '../../../contracts/demand/window-shape'
 import type { TrainOptions } from '../../../contracts/models/estimator'
+import type { FeatureImportance } from '../../../contracts/models/model-version'
 import type { Hyperparameters } from '../../../contracts/models/task'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/statistics/rng'
@@ -22,14 +23,21 @@ import { MONTHLY_COLUMNS, SEASONAL_COLUMNS } from '../../../features/demand'
 import { trainBoostedTrees, type BoostedTrees, type ObjectiveSpec } from '../../boosting'
 import { pause } from '../../cancellation'
 import { chooseWindows, labelledPeriods, type WindowRef } from '../global-mlp/windows'
+import {
+  permutationImportance,
+  unhelpfulFeatures,
+  withSelection,
+  type FEATURE_SELECTIONS,
+} from '../permutation-importance'
 import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
 import { fitWidths, UNCALIBRATED } from './calibration'
-import { COLUMNS, FIRST_FUTURE_COLUMN } from './columns'
+import { COLUMNS, FEATURE_OF_COLUMN, FIRST_FUTURE_COLUMN } from './columns'
 import { BOOSTED, parseBoostedConfig } from './config'
 import { drawRows, examplesOf, type PeriodRows } from './examples'
 import type { ForestParts } from './forest'
 import { Identities } from './identities'
+import { forestLoss, JudgedForest } from './judged-forest'
 import { LEARNT_LEVELS } from './levels'
 import { BoostedPredictor } from './predictor'
 import { validationOrigins } from './validation'
@@ -59,6 +67,7 @@ export interface TreeEnsemble {
   readonly trees: Hyperparameters
   /** Whether demand may only fall where the price rises. */
   readonly fallingWithPrice: boolean
+  readonly featureSelection: (typeof FEATURE_SELECTIONS)[number]
 }
 
 interface Rows {
@@ -89,13 +98,14 @@ export class BoostedEstimator implements DemandEstimator {
     const rows = await this.drawAll(panel, shape, identities, options)
     if (rows.training.count < MIN_ROWS) throw tooFewRows(panel, rows.training.count)
     const columns = readColumns(rows.training, labelledDays(panel, shape))
-    const forest = await this.trainForest(rows, columns, options)
+    const { forest, featureImportance } = await this.trainSelected(rows, columns, options)
     onProgress?.({ stage: 'calibration', fraction: 0.95 })
     const parts = {
       shape,
       forest: { ...forest, widths: fitWidths(forest, rows.calibration) },
       identities,
       fallback: PooledFallback.fit(panel, shape),
+      featureImportance,
     }
     const independent = new BoostedPredictor({
       ...parts,
@@ -146,6 +156,35 @@ export class BoostedEstimator implements DemandEstimator {
     }
   }
 
+  /** Trees of all columns, or of those that help: the windows that say how many trees there are say that too. */
+  private async trainSelected(
+    rows: Rows,
+    columns: readonly number[],
+    options: TrainOptions,
+  ): Promise<{ forest: ForestParts; featureImportance?: FeatureImportance }> {
+    const { featureSelection } = this.ensemble
+    const { stopping } = rows
+    const selects = featureSelection === 'select'
+    const all = await this.trainForest(rows, columns, withinShare(options, 0, selects ? 0.5 : 1))
+    if (featureSelection === 'none' || stopping.count === 0) return { forest: all }
+    const judged = new JudgedForest(all, stopping, options.seed)
+    const importance = await permutationImportance(judged, options)
+    if (!selects) return { forest: all, featureImportance: importance }
+    const lossWithAll = forestLoss(all, stopping)
+    const leftOut = unhelpfulFeatures(importance, judged.features)
+    const kept = columns.filter((column) => !leftOut.has(FEATURE_OF_COLUMN[column]!))
+    // A shop in which no feature helps keeps them all, as it does where all of them help.
+    const selected =
+      kept.length > 0 && kept.length < columns.length
+        ? await this.trainForest(rows, kept, withinShare(options, 0.5, 1))
+        : all
+    const featureImportance = withSelection(importance, selected === all ? new Set() : leftOut, {
+      lossWithAll,
+      lossWithSelected: forestLoss(selected, stopping),
+    })
+    return { forest: featureImportance.selection!.isAdopted ? selected : all, featureImportance }
+  }
+
   private async trainForest(
     { training, stopping }: Rows,
     columns: readonly number[],
@@ -185,8 +224,9 @@ export class BoostedEstimator implements DemandEstimator {
 }
 
 function boostedEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
-  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, fallingWithPrice, ...trees } =
+  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, ...others } =
     parseBoostedConfig(hyperparameters)
+  const { fallingWithPrice, featureSelection, ...trees } = others
   return {
     family: BOOSTED,
     lengths: { context, horizon, season, cleaning },
@@ -195,6 +235,16 @@ function boostedEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
     mean: MEAN,
     trees,
     fallingWithPrice,
+    featureSelection,
+  }
+}
+
+/** Of a training that is a part of another one, from one share of it to another. */
+function withinShare(options: TrainOptions, from: number, to: number): TrainOptions {
+  const { onProgress } = options
+  return {
+    ...options,
+    onProgress: (progress) => onProgress?.({ ...progress, fraction: from + (to - from) * progress.fraction }),
   }
 }
 

@@ -12,6 +12,7 @@ import type { DemandContributions } from '../../../contracts/demand/contribution
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
+import type { FeatureImportance } from '../../../contracts/models/model-version'
 import { ForecartError } from '../../../core/errors'
 import {
   allocateWindows,
@@ -59,6 +60,8 @@ export interface BoostedParts {
   readonly identities: Identities
   readonly fallback: PooledFallback
   readonly horizonCorrelation: readonly number[]
+  /** Only right after training: it is kept with the version, not in the artifact's files. */
+  readonly featureImportance?: FeatureImportance
 }
 
 export class BoostedPredictor implements DemandPredictor {
@@ -95,6 +98,10 @@ export class BoostedPredictor implements DemandPredictor {
       fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema), shape),
       horizonCorrelation: shape.horizonCorrelation,
     })
+  }
+
+  get featureImportance(): FeatureImportance | undefined {
+    return this.parts.featureImportance
   }
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Hyperparameters } from '../../../contracts/models/task'
 import { parseHyperparameters } from '../../hyperparameters'
+import { featureSelection } from '../permutation-importance'
 import { windowLengths } from '../window-lengths'
 
 export const GLOBAL_MLP = 'global-mlp'
@@ -39,6 +40,7 @@ export const networkHyperparameters = {
   meanLossWeight: number(0, 10).default(0.05),
   /** At most so many windows are held in memory at once. */
   maxWindows: whole(256, 1_000_000).default(20_000),
+  featureSelection,
 }
 
 const schema = z.strictObject({

@@ -17,7 +17,8 @@ import { checkDemandInput } from '../signature'
 import { GLOBAL_MLP, parseMlpConfig, type MlpConfig } from './config'
 import { DemandNetwork } from './network'
 import { GlobalMlpPredictor, type Calibration, type MlpParts } from './predictor'
-import { trainNetwork, type ValidatedNetwork } from './training'
+import { trainSelected } from './train-selected'
+import type { ValidatedNetwork } from './training'
 import { validationOrigins } from './windows'
 
 export class GlobalMlpEstimator implements DemandEstimator {
@@ -33,7 +34,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
     checkDemandInput(panel)
     await pause(options.signal)
     const shape = windowShape(panel.grid, this.config)
-    const validated = await trainNetwork(
+    const validated = await trainSelected(
       panel,
       shape,
       this.config,

@@ -289,10 +289,11 @@ export class Vocabulary {
     this.locations = new Map(state.locations.map((id, index) => [id, index + 2]))
   }
 
-  /** The items and locations of the panel, in the order of their first appearance. */
-  static of(panel: DemandPanel): Vocabulary {
-    const items = new Set(panel.series.map(itemsName))
-    const locations = new Set(panel.series.flatMap(({ locationId }) => locationId ?? []))
+  /** The items and locations of the panel, in the order of their first appearance; where those are not read, all are unknown. */
+  static of(panel: DemandPanel, { readsItems = true, readsPlaces = true } = {}): Vocabulary {
+    const items = new Set(readsItems ? panel.series.map(itemsName) : [])
+    const places = panel.series.flatMap(({ locationId }) => locationId ?? [])
+    const locations = new Set(readsPlaces ? places : [])
     return new Vocabulary({ items: [...items], locations: [...locations] })
   }
 

@@ -14,6 +14,7 @@ import { seasonalPhases, type WindowShape } from '../../../contracts/demand/wind
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
+import type { FeatureImportance } from '../../../contracts/models/model-version'
 import { openInference, type InferenceSession } from '../../../compute'
 import { fillOuterLevels, firstLevelOf } from '../../../evaluation'
 import {
@@ -89,6 +90,8 @@ export interface MlpParts {
   readonly horizonCorrelation: readonly number[]
   /** That the network answers: see `learnedLevels`. */
   readonly levelCount: number
+  /** Only right after training: it is kept with the version, not in the artifact's files. */
+  readonly featureImportance?: FeatureImportance
 }
 
 export class GlobalMlpPredictor implements DemandPredictor {
@@ -141,6 +144,10 @@ export class GlobalMlpPredictor implements DemandPredictor {
       },
       device,
     )
+  }
+
+  get featureImportance(): FeatureImportance | undefined {
+    return this.parts.featureImportance
   }
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
@@ -214,8 +221,11 @@ export class GlobalMlpPredictor implements DemandPredictor {
     }
   }
 
-  /** @param keys the items and locations of the windows, row by row. @returns `mean` and `quantiles` in scales, as in NetworkOutputs */
-  private async runNetwork(
+  /**
+   * Standardises the windows in place. @param keys the items and locations of the windows, row by row
+   * @returns `mean` and `quantiles` in scales, as in NetworkOutputs
+   */
+  async runNetwork(
     windows: DemandWindows,
     keys: readonly DemandSeriesKey[],
   ): Promise<{ mean: Float32Array; quantiles: Float32Array }> {

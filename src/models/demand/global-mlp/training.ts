@@ -23,6 +23,7 @@ import { pause, throwIfCancelled } from '../../cancellation'
 import { PooledFallback } from '../pooled-fallback'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint'
 import type { MlpConfig } from './config'
+import { ITEM_FEATURE, PLACE_FEATURE } from './judged-network'
 import { inputsOf, Vocabulary, type NetworkOutputs } from './network'
 import { GlobalMlpPredictor, UNCALIBRATED, type MlpParts } from './predictor'
 import { RowOrder } from './row-order'
@@ -66,7 +67,10 @@ export type TrainingConfig = Pick<
   | 'idDropFraction'
   | 'maxWindows'
   | 'head'
->
+> & {
+  /** Names of features that the network is not to read: see judged-network.ts. */
+  readonly leftOut?: ReadonlySet<string>
+}
 
 /**
  * The best network on the validation windows.
@@ -82,12 +86,16 @@ export async function trainNetwork(
 ): Promise<ValidatedNetwork> {
   const { seed, signal } = options
   options.onProgress?.({ stage: 'features', fraction: 0 })
-  const vocabulary = Vocabulary.of(panel)
+  const { maxWindows, leftOut } = config
+  const vocabulary = Vocabulary.of(panel, {
+    readsItems: !leftOut?.has(ITEM_FEATURE),
+    readsPlaces: !leftOut?.has(PLACE_FEATURE),
+  })
   const windows = await TrainingWindows.draw(
     panel,
     shape,
     vocabulary,
-    config.maxWindows,
+    { maxWindows, leftOut },
     new Rng(seed, 'windows'),
     signal,
   )

@@ -28,6 +28,7 @@ import {
   type DemandWindows,
 } from '../../../features/demand'
 import { pause } from '../../cancellation'
+import { leftOutColumns } from './judged-network'
 import { UNKNOWN_ROW, type Vocabulary } from './network'
 import type { FeatureScalers } from './predictor'
 
@@ -125,7 +126,10 @@ export class TrainingWindows {
     panel: DemandPanel,
     shape: WindowShape,
     vocabulary: Vocabulary,
-    maxWindows: number,
+    {
+      maxWindows,
+      leftOut = new Set(),
+    }: { readonly maxWindows: number; readonly leftOut?: ReadonlySet<string> },
     rng: Rng,
     signal?: AbortSignal,
   ): Promise<TrainingWindows> {
@@ -148,7 +152,7 @@ export class TrainingWindows {
     }
     await writeWindows(panel, shape, { refs, end }, arrays, signal)
     const days = labelledPeriods(panel, shape, end) * DAYS_PER_PERIOD[shape.granularity]
-    const scalers = fitScalers(arrays.windows, days)
+    const scalers = fitScalers(arrays.windows, days, leftOut)
     standardise(arrays.windows, scalers)
     return new TrainingWindows(panel, shape, end, maxWindows, rng, arrays, scalers)
   }
@@ -224,14 +228,22 @@ async function writeWindows(
   }
 }
 
-/** @param days that the labels of the windows cover: seasons that they do not cover are not read. */
-function fitScalers({ summary, future }: DemandWindows, days: number): FeatureScalers {
+/**
+ * @param days that the labels of the windows cover: seasons that they do not cover are not read
+ * @param leftOut names of features that are not read either
+ */
+function fitScalers(
+  { summary, future }: DemandWindows,
+  days: number,
+  leftOut: ReadonlySet<string>,
+): FeatureScalers {
   const unused = [
+    ...leftOutColumns('future', leftOut),
     ...(days < DAYS_OF_YEAR ? SEASONAL_COLUMNS : []),
     ...(days < DAYS_OF_SIX_MONTHS ? MONTHLY_COLUMNS : []),
   ]
   return {
-    summary: Scaler.fit(summary, SUMMARY_COUNT),
+    summary: Scaler.fit(summary, SUMMARY_COUNT, leftOutColumns('summary', leftOut)),
     future: Scaler.fit(future, FUTURE_COUNT, unused),
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Hyperparameters } from '../../../contracts/models/task'
 import { parseHyperparameters } from '../../hyperparameters'
 import { requireExamplesFit } from '../boosted/config'
+import { featureSelection } from '../permutation-importance'
 import { windowLengths } from '../window-lengths'
 
 export const RANDOM_FOREST = 'random-forest'
@@ -30,6 +31,7 @@ const schema = z.strictObject({
   maxWindows: whole(256, 1_000_000).default(20_000),
   /** Periods of the horizon that are learnt from in each window, drawn anew for each. */
   stepsPerWindow: whole(1, 366).default(4),
+  featureSelection,
 })
 
 export type RandomForestConfig = Readonly<z.output<typeof schema>>

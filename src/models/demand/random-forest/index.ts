@@ -14,6 +14,7 @@ import type {
   DemandPredictor,
 } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions, TrainOptions } from '../../../contracts/models/estimator'
+import type { FeatureImportance } from '../../../contracts/models/model-version'
 import type { Hyperparameters } from '../../../contracts/models/task'
 import { encodeJson } from '../../artifact-json'
 import { BOOSTED } from '../boosted/config'
@@ -38,15 +39,15 @@ class RandomForestEstimator implements DemandEstimator {
 
 function forestEnsemble(hyperparameters: Hyperparameters): TreeEnsemble {
   const config = parseRandomForestConfig(hyperparameters)
-  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, fallingWithPrice, ...others } =
-    config
-  const { trees, columnFraction, ...ofTree } = others
+  const { maxWindows, stepsPerWindow, context, horizon, season, cleaning, ...others } = config
+  const { fallingWithPrice, featureSelection, trees, columnFraction, ...ofTree } = others
   return {
     family: RANDOM_FOREST,
     lengths: { context, horizon, season, cleaning },
     maxWindows,
     stepsPerWindow,
     fallingWithPrice,
+    featureSelection,
     // A leaf is then the mean of its rows, without shrinkage.
     mean: { kind: 'squared-error' },
     trees: { ...ofTree, ensemble: 'bagged', maxRounds: trees, l2: 0, columnFractionOfSplit: columnFraction },
@@ -67,6 +68,10 @@ class RandomForestPredictor implements DemandPredictor {
     return new RandomForestPredictor(
       BoostedPredictor.load(new Map(files).set(SIGNATURE_FILE, encodeJson(signature))),
     )
+  }
+
+  get featureImportance(): FeatureImportance | undefined {
+    return this.trees.featureImportance
   }
 
   predict(input: DemandInput, options?: PredictOptions): Promise<DemandPrediction> {

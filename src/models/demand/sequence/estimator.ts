@@ -5,7 +5,7 @@ import { windowShape } from '../../../contracts/demand/window-shape'
 import type { TrainOptions } from '../../../contracts/models/estimator'
 import { pause } from '../../cancellation'
 import { calibrate } from '../global-mlp/estimator'
-import { trainNetwork } from '../global-mlp/training'
+import { trainSelected } from '../global-mlp/train-selected'
 import { checkDemandInput } from '../signature'
 import { parseSequenceConfig, SEQUENCE, type SequenceConfig } from './config'
 import { SequenceNetwork } from './network'
@@ -24,7 +24,7 @@ export class SequenceEstimator implements DemandEstimator {
     checkDemandInput(panel)
     await pause(options.signal)
     const shape = windowShape(panel.grid, this.config)
-    const validated = await trainNetwork(
+    const validated = await trainSelected(
       panel,
       shape,
       this.config,

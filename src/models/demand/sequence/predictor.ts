@@ -5,6 +5,7 @@
 import type { DemandInput, DemandPrediction, DemandSignature } from '../../../contracts/demand/demand'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
+import type { FeatureImportance } from '../../../contracts/models/model-version'
 import type { DeviceName } from '../../../contracts/operations/device'
 import { encodeJson } from '../../artifact-json'
 import { GLOBAL_MLP } from '../global-mlp/config'
@@ -30,6 +31,10 @@ export class SequencePredictor implements DemandPredictor {
     const signature = { ...readSignature(files, SEQUENCE), family: GLOBAL_MLP }
     const renamed = new Map(files).set(SIGNATURE_FILE, encodeJson(signature))
     return new SequencePredictor(await GlobalMlpPredictor.load(renamed, device))
+  }
+
+  get featureImportance(): FeatureImportance | undefined {
+    return this.network.featureImportance
   }
 
   predict(input: DemandInput, options?: PredictOptions): Promise<DemandPrediction> {
