@@ -51,8 +51,7 @@ export async function searchHyperparameters(options: SearchOptions): Promise<Hyp
     const configuration = nextTrial(search, trials, seed)
     if (configuration === null) break
     const part = Math.max(trials.length / search.maxTrials, Math.min(1, spent / search.maxSeconds))
-    const stage = `searching: trial ${trials.length + 1} of at most ${search.maxTrials}`
-    options.onProgress({ fraction: part, stage })
+    options.onProgress({ fraction: part, stage: stageOfTrial(trials.length, search) })
     const secondsLeft = hasResult ? search.maxSeconds - spent : null
     const trial = await carryOut(options, validation, { number: trials.length, configuration, secondsLeft })
     trials.push(trial)
@@ -68,6 +67,39 @@ export async function searchHyperparameters(options: SearchOptions): Promise<Hyp
   throw new ForecartError(
     'NOT_ENOUGH_DATA',
     `None of ${trials.length} trials succeeded; the last one: ${last?.errorMessage ?? 'there was nothing to try'}`,
+  )
+}
+
+function stageOfTrial(number: number, { maxTrials }: HyperparameterSearch): string {
+  return `searching: trial ${number + 1} of at most ${maxTrials}`
+}
+
+/** The number of the trial, from 0, that a run is at; null: it is at none. */
+export function trialOfStage(stage: string): number | null {
+  const told = /^searching: trial (\d+) of /.exec(stage)
+  return told && Number(told[1]) - 1
+}
+
+/**
+ * What is kept of a trial that killed its trainers. Which configuration it had follows from the trials before it.
+ * @returns null where the trial has ended, or none was to come
+ */
+export function trialThatKilled(
+  search: HyperparameterSearch,
+  {
+    trials,
+    number,
+    seed,
+  }: { readonly trials: readonly Trial[]; readonly number: number; readonly seed: number },
+  seconds: number,
+): Trial | null {
+  const hyperparameters = trials.length === number ? nextTrial(search, trials, seed) : null
+  return (
+    hyperparameters && {
+      ...{ number, hyperparameters, seconds, loss: null, errorCode: 'TRAINER_CRASHED' },
+      errorMessage:
+        'The trial killed two trainers, as a configuration does that needs more memory than there is',
+    }
   )
 }
 

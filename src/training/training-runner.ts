@@ -11,11 +11,14 @@ import type { HeartbeatPolicy } from '../core/process/heartbeat'
 import type { Logger, LogLevel } from '../core/logger'
 import type { Database } from '../db/client'
 import { publish, type NotificationListener } from '../db/notifications'
+import { findTrials, insertTrial } from '../db/repositories/models/hyperparameter-trial.repository'
 import * as runs from '../db/repositories/models/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/models/training-run.repository'
 import { TaskCatalog } from '../registry/task-catalog'
 import { removeCheckpoint, removeStaleCheckpoints } from './checkpoint-file'
+import { trialOfStage, trialThatKilled } from './search-hyperparameters'
 import { blamesDevice, createTrainer } from './trainer'
+import { TrainerDeaths } from './trainer-deaths'
 import type { TrainerProtocol } from './trainer-protocol'
 
 export interface TrainingRunnerOptions {
@@ -129,6 +132,9 @@ class RunAttempt {
   private lossCurve: readonly LossPoint[] = []
   private ending: Ending | null = null
   private news: TrainingProgress | null = null
+  /** What the trainer told last, and since when. */
+  private stage: string | null = null
+  private stageSince = 0
   private lastWriteAt = 0
   private writing: Promise<void> = Promise.resolve()
 
@@ -179,11 +185,11 @@ class RunAttempt {
 
   /**
    * On the next device where one is lost, or kills its trainer; on the processor, one trainer that dies is replaced by another
-   * one, which goes on from the last checkpoint. What killed two is likely to kill all.
+   * one, which goes on from the last checkpoint. A trial of a search that killed two has failed, and the search goes on.
    */
   private async train(): Promise<void> {
     const { devices, logger } = this.environment
-    let isReplaced = false
+    const deaths = new TrainerDeaths()
     for (;;) {
       const device = devices.current
       try {
@@ -196,11 +202,27 @@ class RunAttempt {
           this.lossCurve = []
           continue
         }
-        if (isReplaced || !hasErrorCode(error, 'TRAINER_CRASHED') || !(await this.isUnfinished())) throw error
-        isReplaced = true
+        if (!hasErrorCode(error, 'TRAINER_CRASHED') || !(await this.isUnfinished())) throw error
+        const next = deaths.next(this.stage)
+        if (next === 'GIVE_UP') throw error
+        if (next === 'FAIL_TRIAL') await this.failTrial()
         logger.warn({ err: error, runId: this.run.id.toString() }, 'a trainer died; another one goes on')
       }
     }
+  }
+
+  /** Keeps the trial that the search is at as one that failed. */
+  private async failTrial(): Promise<void> {
+    const { database } = this.environment
+    const { id, search, seed } = this.run
+    const number = trialOfStage(this.stage ?? '')
+    if (!search || number === null) return
+    await database.transaction(async (tx) => {
+      const trials = await findTrials(tx, id)
+      const seconds = (performance.now() - this.stageSince) / 1000
+      const trial = trialThatKilled(search, { trials, number, seed }, seconds)
+      if (trial) await insertTrial(tx, { runId: id, claimedAt: this.claimedAt }, trial)
+    })
   }
 
   /** A trainer may die after its last word, with its work done. */
@@ -258,6 +280,8 @@ class RunAttempt {
     if (resumedCurve) this.lossCurve = resumedCurve
     // A trainer that begins anew in the place of one that died begins with the first point.
     if (loss) this.lossCurve = [...this.lossCurve.slice(0, loss.epoch - 1), loss]
+    if (progress.stage !== this.stage) this.stageSince = performance.now()
+    this.stage = progress.stage
     this.news = progress
     this.options.onProgress?.(progress)
     if (performance.now() - this.lastWriteAt >= PROGRESS_MS) this.write()

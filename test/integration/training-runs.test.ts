@@ -351,6 +351,22 @@ describe('a crash', () => {
       await expectNothingRegistered()
       expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
     })
+
+    it('of two trainers in a trial of a search fails the trial, and the search goes on', async () => {
+      const space = { method: { kind: 'choice', values: ['naive', 'moving-average'] } } as const
+      const search = { method: 'GRID', space, maxTrials: 5, maxSeconds: 600 } as const
+      const runId = await queueRun({ family: 'average', search })
+      const { run, killed } = await runAndKill(runId, 2, ({ stage }) =>
+        stage.startsWith('searching: trial 1 '),
+      )
+      expect(killed.size).toBe(2)
+      expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+      const trials = await findTrials(test.database, runId)
+      expect(trials.map(({ number, errorCode, loss }) => [number, errorCode, loss !== null])).toEqual([
+        [0, 'TRAINER_CRASHED', false],
+        [1, null, true],
+      ])
+    })
   })
 
   exhaustively(() => {

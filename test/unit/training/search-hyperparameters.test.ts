@@ -3,7 +3,12 @@ import { STEP_STATUS, type DemandPanel } from '../../../src/contracts/demand/dem
 import type { HyperparameterSearch, Trial } from '../../../src/contracts/models/hyperparameter-search'
 import { task } from '../../../src/models/demand/task'
 import { training } from '../../../src/training/demand/training'
-import { searchHyperparameters, type SearchOptions } from '../../../src/training/search-hyperparameters'
+import {
+  searchHyperparameters,
+  trialThatKilled,
+  type SearchOptions,
+} from '../../../src/training/search-hyperparameters'
+import { TrainerDeaths } from '../../../src/training/trainer-deaths'
 import { panelOf, poisson } from '../../support/panels'
 
 const entry = task.families.find(({ family }) => family === 'average')!
@@ -120,4 +125,31 @@ it('a configuration that the family refuses fails alone, and a search of nothing
 it('a search that is cancelled ends', async () => {
   const signal = AbortSignal.abort()
   await expect(search(panel, { signal })).rejects.toMatchObject({ code: 'CANCELLED' })
+})
+
+describe('a trial that kills its trainers', () => {
+  it('has failed at the second one, and the search goes on with the next', async () => {
+    const deaths = new TrainerDeaths()
+    const [first, second] = (await search(panel)).stages
+    expect([first, second, second, 'reading the data', first, first].map((one) => deaths.next(one!))).toEqual(
+      [...['REPLACE', 'REPLACE', 'FAIL_TRIAL', 'REPLACE', 'REPLACE', 'FAIL_TRIAL']],
+    )
+    const killer = trialThatKilled(SEARCH, { trials: [], number: 0, seed: 1 }, 3)!
+    expect(killer).toMatchObject({ hyperparameters: { method: 'naive' }, seconds: 3, loss: null })
+    expect(killer).toMatchObject({ number: 0, errorCode: 'TRAINER_CRASHED' })
+    const { found, saved } = await search(panel, { trials: [killer] })
+    expect(saved.map(({ number, hyperparameters }) => [number, hyperparameters])).toEqual([
+      [1, { method: 'moving-average' }],
+    ])
+    expect(found).toMatchObject({ method: 'moving-average' })
+    // It ended just before its trainer died.
+    expect(trialThatKilled(SEARCH, { trials: saved, number: 0, seed: 1 }, 3)).toBeNull()
+  })
+
+  it('is no reason to train what kills every trainer again and again', () => {
+    const deaths = new TrainerDeaths()
+    expect([null, 'training boosted', 'training boosted'].map((stage) => deaths.next(stage))).toEqual([
+      ...['REPLACE', 'GIVE_UP', 'GIVE_UP'],
+    ])
+  })
 })

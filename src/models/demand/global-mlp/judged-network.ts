@@ -102,7 +102,7 @@ export class JudgedNetwork implements JudgedModel {
       writer.write(series, origin, this.windows, row)
       const scale = this.windows.scale[row]!
       const span = { origin, end: panel.historySteps, horizon, scale }
-      writeWindowLabels(panel.series[series]!, span, this, row)
+      writeWindowLabels(panel.series[series]!, span, { units: this.units, weights: this.weights }, row)
       // As in training: what a simpler rule answers does not count, and large series count more.
       const isLearnt = this.windows.observedCount[row]! >= leastObserved(shape)
       const weight = isLearnt ? Math.sqrt(1 + scale) : 0
