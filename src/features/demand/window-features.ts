@@ -60,15 +60,21 @@ export interface DemandWindows {
   readonly observedCount: Uint16Array
 }
 
-export function allocateWindows(rows: number, { context, horizon }: WindowShape): DemandWindows {
+/** @param forTrees whether what only trees read is there, too: the arrays of it are empty where it is not, and nothing is written to them */
+export function allocateWindows(
+  rows: number,
+  { context, horizon }: WindowShape,
+  { forTrees = true } = {},
+): DemandWindows {
+  const treeRows = forTrees ? rows : 0
   return {
     past: new Float32Array(rows * context * PAST_COUNT),
     summary: new Float32Array(rows * SUMMARY_COUNT),
     future: new Float32Array(rows * horizon * FUTURE_COUNT),
-    named: new Float32Array(rows * horizon * NAMED_COUNT),
-    lastNamed: new Float32Array(rows * NAMED_COUNT),
-    treeWindow: new Float32Array(rows * TREE_WINDOW_COUNT),
-    treePeriods: new Float32Array(rows * horizon * TREE_PERIOD_COUNT),
+    named: new Float32Array(treeRows * horizon * NAMED_COUNT),
+    lastNamed: new Float32Array(treeRows * NAMED_COUNT),
+    treeWindow: new Float32Array(treeRows * TREE_WINDOW_COUNT),
+    treePeriods: new Float32Array(treeRows * horizon * TREE_PERIOD_COUNT),
     base: new Float32Array(rows * horizon),
     scale: new Float32Array(rows),
     observedCount: new Uint16Array(rows),
@@ -152,6 +158,7 @@ export class DemandWindowWriter {
     this.writePast(series, origin, out.past, row * this.shape.context * PAST_COUNT)
     statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
     this.writeFuture(series, { origin, first }, out, row)
+    if (out.treeWindow.length === 0) return
     this.writeNamed(seriesIndex, { origin, knownOn, first }, out, row)
     statistics.writeTreeFeatures(out.treeWindow, row * TREE_WINDOW_COUNT)
     this.writeEventDistances(series, first, out.treePeriods, row * this.shape.horizon * TREE_PERIOD_COUNT)

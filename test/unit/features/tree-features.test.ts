@@ -40,6 +40,20 @@ function featuresOf(panel: DemandPanel): {
   }
 }
 
+it('windows of networks are those of trees, without what only trees read', () => {
+  const panel = panelWithEvents([DAYS - 3], (day) => day % 7)
+  const shape = windowShape(panel.grid)
+  const [trees, network] = [true, false].map((forTrees) => {
+    const windows = allocateWindows(1, shape, { forTrees })
+    new DemandWindowWriter(panel, shape).write(0, panel.historySteps - 1, windows, 0)
+    return windows
+  })
+  const none = new Float32Array(0)
+  const withoutTrees = { named: none, lastNamed: none, treeWindow: none, treePeriods: none }
+  expect(network).toEqual({ ...trees, ...withoutTrees })
+  expect(trees!.treeWindow.length).toBeGreaterThan(0)
+})
+
 describe('what only trees read of a window', () => {
   it('counts the days to the next event and since the last one, up to fourteen, and none beyond the horizon', () => {
     const { period } = featuresOf(panelWithEvents([DAYS - 3, DAYS + 5, DAYS + 28], () => 5))

@@ -44,7 +44,7 @@ import { Identities, identitiesSchema } from './identities'
 import { LEARNT_COUNT, LEARNT_LEVELS, writeGrid } from './levels'
 
 export const FOREST_FILE = 'forest.json'
-const IDENTITIES_FILE = 'identities.json'
+export const IDENTITIES_FILE = 'identities.json'
 const FALLBACK_FILE = 'fallback.json'
 /** Series after which others get a turn: a series takes about a millisecond. */
 const PAUSE_EVERY = 16

@@ -9,6 +9,10 @@ import { type HEADS } from './config'
 
 export type HeadName = (typeof HEADS)[number]
 
+/** What the model file tells noise in: models of before it was learnt in scales tell it in units. */
+export const NOISE_UNITS = ['units', 'scales'] as const
+export type NoiseUnit = (typeof NOISE_UNITS)[number]
+
 /** The logarithm of what noise depends on stays within +-7 of where it begins. */
 const MAX_LOG_NOISE = 7
 /** The size of a negative binomial distribution before anything is learnt. */
@@ -20,7 +24,9 @@ const FIRST_SIZE = 4
 export interface DistributionHead {
   /** @param output of the network, around 0 before anything is learnt. @returns positive: what the model file answers as `noise` */
   noise(output: tf.Tensor): tf.Tensor
-  /** The negative log-likelihood. */
+  /** Whether noise grows with what a unit is, such as of money: the network then learns it in scales of the series. */
+  readonly isNoiseInUnits: boolean
+  /** The negative log-likelihood, of noise in units. */
   loss(logMean: tf.Tensor, noise: tf.Tensor, actual: tf.Tensor): tf.Tensor
   /** At QUANTILE_LEVELS, in units, not decreasing; as many are zero as the distribution says. */
   quantiles(mean: number, noise: number): readonly number[]
@@ -32,12 +38,14 @@ export const DISTRIBUTION_HEADS: Readonly<Record<HeadName, DistributionHead | un
   // The noise is the size r: the variance is m + m^2 / r (DeepAR: Salinas et al. 2020, https://arxiv.org/abs/1704.04110).
   'negative-binomial': {
     noise: (output) => tf.mul(boundedExp(output, MAX_LOG_NOISE), FIRST_SIZE),
+    isNoiseInUnits: false,
     loss: (logMean, noise, actual) => negativeBinomialLoss(logMean, tf.log(noise), actual),
     quantiles: (mean, size) => demandQuantiles(mean, mean + mean ** 2 / size, { isWhole: true }),
   },
   // The noise is the variance in means, which is the dispersion times the root of the mean.
   tweedie: {
     noise: (output) => boundedExp(output, MAX_LOG_NOISE),
+    isNoiseInUnits: true,
     loss: (logMean, noise, actual) =>
       compoundPoissonLoss(logMean, tf.sub(tf.log(noise), tf.mul(logMean, 0.5)), actual),
     quantiles: (mean, noise) => tweedieQuantiles(mean, noise * mean),
@@ -53,19 +61,22 @@ export function boundedExp(x: tf.Tensor, bound: number): tf.Tensor {
  * Quantiles of what the model file answers.
  * @param mean, noise `[rows, horizon]`, the mean in scales
  * @param scale `[rows]`: units of one scale
+ * @param noiseUnit that the model file tells noise in
  * @returns `[rows, horizon, LEVEL_COUNT]` in scales
  */
 export function distributionQuantiles(
   head: DistributionHead,
   { mean, noise }: { readonly mean: Float32Array; readonly noise: Float32Array },
   scale: Float32Array,
+  noiseUnit: NoiseUnit,
 ): Float32Array {
   const quantiles = new Float32Array(mean.length * LEVEL_COUNT)
   const horizon = mean.length / scale.length
   for (let at = 0; at < mean.length; at++) {
     const unit = scale[Math.floor(at / horizon)]!
-    head.quantiles(mean[at]! * unit, noise[at]!).forEach((units, level) => {
-      quantiles[at * LEVEL_COUNT + level] = units / unit
+    const noiseFactor = head.isNoiseInUnits && noiseUnit === 'scales' ? unit : 1
+    head.quantiles(mean[at]! * unit, noise[at]! * noiseFactor).forEach((value, level) => {
+      quantiles[at * LEVEL_COUNT + level] = value / unit
     })
   }
   return quantiles

@@ -94,7 +94,7 @@ export class JudgedNetwork implements JudgedModel {
     const drawn = Array.from(order.subarray(0, MOST_WINDOWS).sort(), (at) => all[at]!)
     const { horizon } = shape
     this.keys = drawn.map(({ series }) => panel.series[series]!)
-    this.windows = allocateWindows(drawn.length, shape)
+    this.windows = allocateWindows(drawn.length, shape, { forTrees: false })
     this.units = new Float32Array(drawn.length * horizon)
     this.weights = new Float32Array(drawn.length * horizon)
     const writer = new DemandWindowWriter(panel, shape)

@@ -218,7 +218,8 @@ export class DemandNetwork {
       const { mean, noise } = distributionOf(outputs, inputs.base!, this.head)
       const scale = tf.reshape(inputs.scale!, [-1, 1, 1])
       const logMean = tf.log(tf.mul(mean, scale))
-      return weightedMean(this.head.loss(logMean, noise, tf.mul(units, scale)), weights)
+      const inUnits = this.head.isNoiseInUnits ? tf.mul(noise, scale) : noise
+      return weightedMean(this.head.loss(logMean, inUnits, tf.mul(units, scale)), weights)
     }
     const { mean, quantiles } = quantilesOf(outputs, inputs.base!, this.shape.horizon)
     const quantileLoss = weightedMean(pinballLoss(quantiles, units, QUANTILE_LEVELS), weights)

@@ -10,12 +10,13 @@ import {
   type DemandSeriesKey,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
+import type { AttentionWeights } from '../../../contracts/demand/attention'
 import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import type { FeatureImportance } from '../../../contracts/models/model-version'
-import { openInference, type InferenceSession } from '../../../compute'
+import { openInference, type InferenceResult, type InferenceSession } from '../../../compute'
 import { fillOuterLevels, firstLevelOf } from '../../../evaluation'
 import {
   allocateWindows,
@@ -41,7 +42,13 @@ import {
 } from '../signature'
 import { largestZero } from '../whole-units'
 import { GLOBAL_MLP, HEADS } from './config'
-import { DISTRIBUTION_HEADS, distributionQuantiles, type HeadName } from './heads'
+import {
+  DISTRIBUTION_HEADS,
+  distributionQuantiles,
+  NOISE_UNITS,
+  type HeadName,
+  type NoiseUnit,
+} from './heads'
 import { networkInputs, Vocabulary, vocabularySchema } from './network'
 
 const MODEL_FILE = 'model.onnx'
@@ -51,6 +58,9 @@ const CALIBRATION_FILE = 'calibration.json'
 const FALLBACK_FILE = 'fallback.json'
 /** Only of heads that answer a distribution, whose network also reads `scale`. */
 const HEAD_FILE = 'head.json'
+
+/** The output of networks with attention. */
+const ATTENTION = 'attention'
 
 /** Series of one call into the network: large batches gain nothing and keep others waiting. */
 const CHUNK = 512
@@ -64,7 +74,12 @@ export interface FeatureScalers {
   readonly future: Scaler
 }
 
-const headSchema = z.object({ head: z.enum(HEADS).exclude(['quantiles']) })
+const headSchema = z.object({
+  head: z.enum(HEADS).exclude(['quantiles']),
+  noiseUnit: z.enum(NOISE_UNITS).default('units'),
+})
+
+const NO_DISTRIBUTION = { head: 'quantiles', noiseUnit: 'scales' } as const
 
 const calibrationSchema = z.object({
   /** Multiplies the distance of quantiles below the median from it. */
@@ -82,6 +97,7 @@ export interface MlpParts {
   readonly shape: WindowShape
   /** What the network says of a period. */
   readonly head: HeadName
+  readonly noiseUnit: NoiseUnit
   readonly onnx: Uint8Array
   readonly scalers: FeatureScalers
   readonly vocabulary: Vocabulary
@@ -130,7 +146,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     return GlobalMlpPredictor.open(
       {
         shape,
-        head: answersDistribution ? decodeJson(files, HEAD_FILE, headSchema).head : 'quantiles',
+        ...(answersDistribution ? decodeJson(files, HEAD_FILE, headSchema) : NO_DISTRIBUTION),
         onnx: readArtifactFile(files, MODEL_FILE),
         scalers: {
           summary: Scaler.fromState(scalers.summary, SUMMARY_COUNT),
@@ -163,8 +179,33 @@ export class GlobalMlpPredictor implements DemandPredictor {
     return finishPrediction(input, prediction)
   }
 
+  /** See `DemandPredictor.attention`. */
+  async attention(input: DemandInput, { signal }: PredictOptions = {}): Promise<AttentionWeights | null> {
+    throwIfCancelled(signal)
+    const { shape } = this.parts
+    checkDemandInput(input, shape.granularity)
+    if (!this.session.outputNames.includes(ATTENTION)) return null
+    const writer = new DemandWindowWriter(input, shape)
+    const chunks: InferenceResult[] = []
+    for (let from = 0; from < input.series.length; from += CHUNK) {
+      await pause(signal)
+      const keys = input.series.slice(from, from + CHUNK)
+      const windows = allocateWindows(keys.length, shape, { forTrees: false })
+      keys.forEach((_, row) => writer.write(from + row, input.historySteps - 1, windows, row))
+      chunks.push((await this.runSession(windows, keys))[ATTENTION]!)
+    }
+    const [, heads, queries, keys] = chunks[0]!.shape as [number, number, number, number]
+    const weights = new Float32Array(input.series.length * heads * queries * keys)
+    let at = 0
+    for (const { data } of chunks) {
+      weights.set(data, at)
+      at += data.length
+    }
+    return { heads, queries, keys, periodsPerKey: Math.floor(shape.context / keys), weights }
+  }
+
   save(): ArtifactFiles {
-    const { head, onnx, scalers, vocabulary, calibration, fallback } = this.parts
+    const { head, noiseUnit, onnx, scalers, vocabulary, calibration, fallback } = this.parts
     return new Map([
       [SIGNATURE_FILE, encodeJson(this.signature)],
       [MODEL_FILE, onnx],
@@ -172,7 +213,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
       [VOCABULARY_FILE, encodeJson(vocabulary.state)],
       [CALIBRATION_FILE, encodeJson(calibration)],
       [FALLBACK_FILE, encodeJson(fallback.state)],
-      ...(head === 'quantiles' ? [] : [[HEAD_FILE, encodeJson({ head })] as const]),
+      ...(head === 'quantiles' ? [] : [[HEAD_FILE, encodeJson({ head, noiseUnit })] as const]),
     ])
   }
 
@@ -193,7 +234,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     const series = input.series.slice(from, to)
     const late = lateRowsOf(series, input, shape)
     const keys = [...series, ...late.map(({ row }) => series[row]!)]
-    const windows = allocateWindows(keys.length, shape)
+    const windows = allocateWindows(keys.length, shape, { forTrees: false })
     const lateRows = new Map(late.map(({ row, windows: lateWindows }) => [row, lateWindows]))
     for (let row = 0; row < series.length; row++) {
       if (!lateRows.has(row)) writer.write(from + row, input.historySteps - 1, windows, row)
@@ -229,14 +270,27 @@ export class GlobalMlpPredictor implements DemandPredictor {
     windows: DemandWindows,
     keys: readonly DemandSeriesKey[],
   ): Promise<{ mean: Float32Array; quantiles: Float32Array }> {
-    const { shape, scalers, vocabulary, head: headName } = this.parts
+    const { head: headName, noiseUnit } = this.parts
     const head = DISTRIBUTION_HEADS[headName]
+    const { mean, quantiles, noise } = await this.runSession(windows, keys)
+    if (!head) return { mean: mean!.data, quantiles: quantiles!.data }
+    const distribution = { mean: mean!.data, noise: noise!.data }
+    const quantilesOf = distributionQuantiles(head, distribution, windows.scale, noiseUnit)
+    return { mean: mean!.data, quantiles: quantilesOf }
+  }
+
+  /** All that the file answers, by name. Standardises the windows in place. */
+  private runSession(
+    windows: DemandWindows,
+    keys: readonly DemandSeriesKey[],
+  ): Promise<Readonly<Record<string, InferenceResult>>> {
+    const { shape, scalers, vocabulary, head } = this.parts
     const { context, horizon } = shape
     const rows = keys.length
     scalers.summary.apply(windows.summary)
     scalers.future.apply(windows.future)
-    const { mean, quantiles, noise } = await this.session.run({
-      ...(head && { scale: { data: windows.scale, shape: [rows] } }),
+    return this.session.run({
+      ...(DISTRIBUTION_HEADS[head] && { scale: { data: windows.scale, shape: [rows] } }),
       past: { data: windows.past, shape: [rows, context * PAST_COUNT] },
       summary: { data: windows.summary, shape: [rows, SUMMARY_COUNT] },
       future: { data: windows.future, shape: [rows, horizon, FUTURE_COUNT] },
@@ -244,9 +298,6 @@ export class GlobalMlpPredictor implements DemandPredictor {
       item: { data: Int32Array.from(keys, (key) => vocabulary.itemRow(key)), shape: [rows] },
       location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
     })
-    if (!head) return { mean: mean!.data, quantiles: quantiles!.data }
-    const distribution = { mean: mean!.data, noise: noise!.data }
-    return { mean: mean!.data, quantiles: distributionQuantiles(head, distribution, windows.scale) }
   }
 
   /** Writes row `to` of the prediction: scales become units, and widths are calibrated. */

@@ -104,7 +104,8 @@ export async function trainNetwork(
   try {
     const step = await compileStep(network, shape, config, options)
     try {
-      const shared = { shape, head: config.head, scalers: windows.scalers, vocabulary, fallback }
+      const head = { head: config.head, noiseUnit: 'scales' } as const
+      const shared = { shape, ...head, scalers: windows.scalers, vocabulary, fallback }
       return await new TrainingRun(panel, config, options, windows, network, step, shared).run()
     } finally {
       await step.dispose()
@@ -158,7 +159,10 @@ class TrainingRun {
     private readonly windows: TrainingWindows,
     private readonly network: TrainableNetwork,
     private readonly step: TrainingStep,
-    private readonly shared: Pick<MlpParts, 'shape' | 'head' | 'scalers' | 'vocabulary' | 'fallback'>,
+    private readonly shared: Pick<
+      MlpParts,
+      'shape' | 'head' | 'noiseUnit' | 'scalers' | 'vocabulary' | 'fallback'
+    >,
   ) {
     this.rows = new RowOrder(windows.length, new Rng(options.seed, 'order'))
     this.hiddenIds = new Rng(options.seed, 'hiding')

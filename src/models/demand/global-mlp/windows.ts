@@ -144,7 +144,7 @@ export class TrainingWindows {
     }
     const keys = refs.map(({ series }) => panel.series[series]!)
     const arrays = {
-      windows: allocateWindows(refs.length, shape),
+      windows: allocateWindows(refs.length, shape, { forTrees: false }),
       units: new Float32Array(refs.length * shape.horizon),
       weights: new Float32Array(refs.length * shape.horizon),
       itemRows: Int32Array.from(keys, (key) => vocabulary.itemRow(key)),

@@ -218,6 +218,8 @@ it('with fallingWithPrice the mean never rises with the price, though prices ros
   ])
   expect(JSON.parse(new TextDecoder().decode(exported.get('trees.json')))).toMatchObject({
     columns: expect.arrayContaining([{ name: 'relativePrice', kind: 'numeric' }]),
+    // The code of an item is its place in the list.
+    codes: Identities.of(panel).state,
   })
   const [cheap, dear] = [await meanAt(told, -0.2), await meanAt(told, 0.2)]
   expect(dear.every((mean, at) => mean <= cheap[at]! * (1 + 1e-6))).toBe(true)

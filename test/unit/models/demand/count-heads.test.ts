@@ -3,7 +3,7 @@ import { compileTrainingStep, tf } from '../../../../src/compute'
 import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { tweedieQuantiles } from '../../../../src/evaluation'
-import { DISTRIBUTION_HEADS } from '../../../../src/models/demand/global-mlp/heads'
+import { DISTRIBUTION_HEADS, distributionQuantiles } from '../../../../src/models/demand/global-mlp/heads'
 import { poisson } from '../../../support/panels'
 
 const DRAWS = 4000
@@ -86,4 +86,20 @@ it('quantiles of a Tweedie distribution of many amounts go over into those of a 
   sum.forEach((value, level) => expect(Math.abs(gammaLike[level]! / value - 1)).toBeLessThan(0.01))
   expect(sum[MEDIAN]).toBeGreaterThan(247)
   expect(sum[MEDIAN]).toBeLessThan(250)
+})
+
+it('amounts are forecast alike in any currency: noise that is learnt in scales goes with the unit', () => {
+  const head = DISTRIBUTION_HEADS.tweedie!
+  const answer = { mean: Float32Array.of(0.9), noise: Float32Array.of(0.4) }
+  const of = (scale: number, unit: 'units' | 'scales') =>
+    distributionQuantiles(head, answer, Float32Array.of(scale), unit)
+  const inEuros = of(20, 'scales')
+  of(2_000, 'scales').forEach((quantile, level) => expect(quantile).toBeCloseTo(inEuros[level]!, 5))
+  // Models of before tell it in units, and are served as they were.
+  const before = head.quantiles(0.9 * 20, 0.4)
+  of(20, 'units').forEach((quantile, level) => expect(quantile).toBeCloseTo(before[level]! / 20, 5))
+  const counts = DISTRIBUTION_HEADS['negative-binomial']!
+  const ofCounts = (unit: 'units' | 'scales') =>
+    distributionQuantiles(counts, answer, Float32Array.of(20), unit)
+  expect(ofCounts('scales')).toEqual(ofCounts('units'))
 })
