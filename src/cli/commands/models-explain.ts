@@ -1,11 +1,13 @@
-import type { DemandInput, DemandPanel, DemandPrediction, DemandTypes } from '../../contracts/demand/demand'
+import type { DemandInput, DemandPanel, DemandPrediction } from '../../contracts/demand/demand'
+import type { DemandPredictor } from '../../contracts/demand/demand-estimator'
 import { demandQuantityOf } from '../../contracts/demand/model-names'
 import { DEMAND_MODEL } from '../../contracts/models/model-version'
-import type { PredictorOf } from '../../contracts/models/task'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { systemClock } from '../../core/time/clock'
+import type { ModelVersionRecord } from '../../db/repositories/models/model.repository'
 import { panelAt, planOrigins } from '../../evaluation'
+import { attentionMaps } from '../../models/demand/explanation/attention-maps'
 import { forecastRows } from '../../models/demand/explanation/forecast-rows'
 import {
   PARTIAL_EFFECTS,
@@ -17,6 +19,7 @@ import { ModelRegistry } from '../../registry/registry'
 import { loadVersion } from '../../serving/load-version'
 import { loadTrainingPanel } from '../../training/demand/training-panel'
 import { type Command, parseArguments, parseCount } from '../command'
+import { drawAttention } from '../explain/attention-chart'
 import { drawEffects } from '../explain/effects-chart'
 import { importanceText } from '../explain/importance-text'
 import { requireWritable, writeWhole } from '../output-file'
@@ -36,13 +39,15 @@ Usage: forecart models explain <version> [options]
 What a demand model does on the whole. Rules in words, read from a small tree that imitates its forecasts of recent origins, with
 the share of their variance that the rules tell of series that were held out (R2). And what it forecasts as the depth of promotions, or
 the list price, changes on all periods ahead while all else stays. They tell what the model makes of plans, not what they would do.
+Of a network with attention, where it looks in the context (the mean of the series that are read).
 Of a version trained with the hyper-parameter featureSelection, how much each feature helps it.
 
   --model <name>      default ${DEMAND_MODEL}
   --series <count>    of items at their places, at most so many are read, spread over all of them: 4..2000 (default 300)
   --rules <count>     at most so many rules: 2..16 (default 8)
   --json              one JSON object
-  --plot <file.svg>   draw the effects of discounts and prices`,
+  --plot <file.svg>   draw the effects of discounts and prices
+  --plot-attention <file.svg>   draw where a network with attention looks, as heat maps`,
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,
@@ -52,6 +57,7 @@ Of a version trained with the hyper-parameter featureSelection, how much each fe
         rules: { type: 'string', default: '8' },
         json: { type: 'boolean', default: false },
         plot: { type: 'string' },
+        'plot-attention': { type: 'string' },
       },
       1,
     )
@@ -64,7 +70,8 @@ Of a version trained with the hyper-parameter featureSelection, how much each fe
     const quantity = demandQuantityOf(values.model)
     if (quantity === null)
       throw new ForecartError('BAD_USER_INPUT', 'Only models of demand are explained by rules and effects')
-    if (values.plot !== undefined) await requireWritable(values.plot)
+    const { plot, 'plot-attention': attentionPlot } = values
+    for (const file of [plot, attentionPlot]) if (file !== undefined) await requireWritable(file)
     const models = await openModels(context)
     const version = await models.versionByNumber(ADMIN, values.model, number)
     const database = await context.openDatabase()
@@ -74,7 +81,7 @@ Of a version trained with the hyper-parameter featureSelection, how much each fe
       { artifact: registry.locate(version), taskModule: tasks.modulesOf(values.model).task },
       'ort-cpu',
     )
-    const predictor = loaded as PredictorOf<DemandTypes>
+    const predictor = loaded as DemandPredictor
     try {
       const { trainingDays } = config
       const { horizon, cleaning } = predictor.signature
@@ -90,6 +97,9 @@ Of a version trained with the hyper-parameter featureSelection, how much each fe
       )
       const predict = (input: DemandInput): Promise<DemandPrediction> => predictor.predict(input, { signal })
       const inputs = inputsOf(panel, predictor)
+      const told = await predictor.attention?.(inputs.at(-1)!, { signal })
+      const attention = told ? attentionMaps(told) : null
+      if (attentionPlot !== undefined && !attention) throw noAttention(version)
       const forecasts: { input: DemandInput; prediction: DemandPrediction }[] = []
       for (const [at, input] of inputs.entries()) {
         forecasts.push({ input, prediction: await predict(input) })
@@ -103,19 +113,31 @@ Of a version trained with the hyper-parameter featureSelection, how much each fe
       }
       bar.done()
       const title = `${version.modelName} version ${version.version}, ${version.family}`
-      if (values.plot !== undefined) {
-        await writeWhole(values.plot, drawEffects(title, effects))
-        progressOutput.write(`Drew ${values.plot}\n`)
+      const drawings = [
+        [plot, () => drawEffects(title, effects)],
+        [attentionPlot, () => drawAttention(title, attention!)],
+      ] as const
+      for (const [file, draw] of drawings) {
+        if (file === undefined) continue
+        await writeWhole(file, draw())
+        progressOutput.write(`Drew ${file}\n`)
       }
       output.write(
         values.json
-          ? `${JSON.stringify({ model: version.modelName, version: version.version, family: version.family, ...tree, effects, featureImportance: version.featureImportance })}\n`
+          ? `${JSON.stringify({ model: version.modelName, version: version.version, family: version.family, ...tree, effects, attention, featureImportance: version.featureImportance })}\n`
           : text(title, tree, effects) + importanceText(version.featureImportance),
       )
     } finally {
       await predictor.dispose()
     }
   },
+}
+
+function noAttention({ modelName, version, family }: ModelVersionRecord): ForecartError {
+  return new ForecartError(
+    'BAD_USER_INPUT',
+    `${modelName} version ${version}, ${family}, tells no attention: only versions of sequence with the cell attention or transformer do, those that were trained before it was told excepted`,
+  )
 }
 
 /** Items at their places, evenly spread over all of them. @throws NOT_ENOUGH_DATA */
@@ -130,7 +152,7 @@ function spread(panel: DemandPanel, most: number): DemandPanel {
 }
 
 /** What the model would have been given at recent origins, as many as the history has. */
-function inputsOf(panel: DemandPanel, { signature }: PredictorOf<DemandTypes>): DemandInput[] {
+function inputsOf(panel: DemandPanel, { signature }: DemandPredictor): DemandInput[] {
   const { context, horizon } = signature
   const windows = Math.min(ORIGINS, Math.floor((panel.historySteps - context) / horizon))
   const plan = { windows: Math.max(1, windows), stride: horizon, horizon }

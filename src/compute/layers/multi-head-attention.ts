@@ -14,6 +14,8 @@ export interface AttentionOptions {
   readonly mask?: tf.Tensor
   /** int32 `[batch, time]`: which of several sequences in one row each step is of; steps attend to those of their own sequence only. */
   readonly sequences?: tf.Tensor
+  /** Is given the weights: `[batch, heads, time of the query, time of the key]`. */
+  readonly onWeights?: (weights: tf.Tensor) => void
 }
 
 /** Scaled dot-product self-attention with several heads: Vaswani et al. (2017), https://arxiv.org/abs/1706.03762. */
@@ -34,7 +36,7 @@ export class MultiHeadAttention implements Layer {
   }
 
   /** `[batch, time, size] -> [batch, time, size]`. */
-  apply(x: tf.Tensor, { isCausal = false, mask, sequences }: AttentionOptions = {}): tf.Tensor {
+  apply(x: tf.Tensor, { isCausal = false, mask, sequences, onWeights }: AttentionOptions = {}): tf.Tensor {
     const [batch, time] = x.shape as [number, number]
     const headSize = this.size / this.heads
     const projected = tf.reshape(this.projections.apply(x), [batch, time, 3, this.heads, headSize])
@@ -52,7 +54,9 @@ export class MultiHeadAttention implements Layer {
     if (isCausal) scores = tf.add(scores, causalMask(time))
     if (mask) scores = tf.add(scores, tf.mul(tf.sub(1, tf.reshape(mask, [batch, 1, 1, time])), MASKED_SCORE))
     if (sequences) scores = tf.add(scores, tf.reshape(otherSequences(sequences), [batch, 1, time, time]))
-    const mixed = tf.transpose(tf.matMul(tf.softmax(scores), values), [0, 2, 1, 3])
+    const weights = tf.softmax(scores)
+    onWeights?.(weights)
+    const mixed = tf.transpose(tf.matMul(weights, values), [0, 2, 1, 3])
     return this.output.apply(tf.reshape(mixed, [batch, time, this.size]))
   }
 }

@@ -1,7 +1,14 @@
 /** Estimators, predictors and families of demand: see estimator.ts for what they have in common with all others. */
+import type { AttentionWeights } from './attention'
 import type { DemandInput, DemandPanel, DemandPrediction, DemandSignature } from './demand'
-import type { Estimator, Family, Predictor } from '../models/estimator'
+import type { Estimator, Family, Predictor, PredictOptions } from '../models/estimator'
 
-export type DemandPredictor = Predictor<DemandInput, DemandPrediction, DemandSignature>
+export interface DemandPredictor extends Predictor<DemandInput, DemandPrediction, DemandSignature> {
+  /**
+   * Where the model looks in the contexts of the series, whose data must not end before the panel does. Null where it has no attention, or was trained before it told of it.
+   * @throws BAD_USER_INPUT, CANCELLED
+   */
+  attention?(input: DemandInput, options?: PredictOptions): Promise<AttentionWeights | null>
+}
 export type DemandEstimator = Estimator<DemandPanel, DemandPredictor>
 export type DemandFamily = Family<DemandPanel, DemandInput, DemandPrediction, DemandSignature>

@@ -41,9 +41,12 @@ export class SequenceNetwork {
     this.variables = [...this.cell.variables, ...this.forecaster.variables]
   }
 
-  /** As `DemandNetwork.forward`. */
-  forward(inputs: Inputs, dropoutSeed?: tf.Scalar): NetworkOutputs {
-    return this.forecaster.forward(this.withState(inputs, dropoutSeed), dropoutSeed)
+  /** As `DemandNetwork.forward`; of cells with attention also its weights: `[batch, heads of all layers, queries, keys]`. */
+  forward(inputs: Inputs, dropoutSeed?: tf.Scalar): NetworkOutputs & { readonly attention?: tf.Tensor } {
+    const layers: tf.Tensor[] = []
+    const state = this.withState(inputs, dropoutSeed, (weights) => void layers.push(weights))
+    const outputs = this.forecaster.forward(state, dropoutSeed)
+    return layers.length === 0 ? outputs : { ...outputs, attention: tf.concat(layers, 1) }
   }
 
   /** As `DemandNetwork.loss`. */
@@ -56,13 +59,20 @@ export class SequenceNetwork {
   }
 
   /** `past`, `[batch, context * PAST_COUNT]`, becomes the state, `[batch, stateSize]`. */
-  private withState(inputs: Inputs, dropoutSeed: tf.Scalar | undefined): Inputs {
+  private withState(
+    inputs: Inputs,
+    dropoutSeed: tf.Scalar | undefined,
+    onAttention?: CellInput['onAttention'],
+  ): Inputs {
     const { context } = this.shape
     const past = tf.reshape(inputs.past!, [-1, context, PAST_COUNT])
     const observed = tf.reshape(tf.slice(past, [0, 0, OBSERVED], [-1, -1, 1]), [-1, context])
     return {
       ...inputs,
-      past: this.cell.apply({ past, observed, ...this.dropoutWith(past.shape[0], dropoutSeed) }),
+      past: this.cell.apply({
+        ...{ past, observed, onAttention },
+        ...this.dropoutWith(past.shape[0], dropoutSeed),
+      }),
     }
   }
 

@@ -2,6 +2,7 @@
  * Serves the exported network. What it reads, answers and keeps in its artifact is what a network of `global-mlp` does, so that it is served by the predictor of that
  * family: only the name is another one, and what is inside of the ONNX file.
  */
+import type { AttentionWeights } from '../../../contracts/demand/attention'
 import type { DemandInput, DemandPrediction, DemandSignature } from '../../../contracts/demand/demand'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
@@ -39,6 +40,10 @@ export class SequencePredictor implements DemandPredictor {
 
   predict(input: DemandInput, options?: PredictOptions): Promise<DemandPrediction> {
     return this.network.predict(input, options)
+  }
+
+  attention(input: DemandInput, options?: PredictOptions): Promise<AttentionWeights | null> {
+    return this.network.attention(input, options)
   }
 
   save(): ArtifactFiles {

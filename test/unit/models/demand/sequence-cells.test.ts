@@ -1,10 +1,18 @@
 /** How each cell reads a context: nothing of one series reaches another, and every period that it should read counts. */
-import { tf } from '../../../../src/compute'
+import { exportInference, tf } from '../../../../src/compute'
+import { drawAttention } from '../../../../src/cli/explain/attention-chart'
+import { LEVEL_COUNT } from '../../../../src/contracts/demand/demand'
+import { independentPeriods, panelAt } from '../../../../src/evaluation'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { createCell } from '../../../../src/models/demand/sequence/cells'
 import { USUAL_SHAPE } from '../../../../src/contracts/demand/window-shape'
-import { PAST_COUNT } from '../../../../src/features/demand'
-import { networkInputs } from '../../../../src/models/demand/global-mlp/network'
+import { FUTURE_COUNT, PAST_COUNT, Scaler, SUMMARY_COUNT } from '../../../../src/features/demand'
+import { attentionMaps } from '../../../../src/models/demand/explanation/attention-maps'
+import { inputsOf, networkInputs, Vocabulary } from '../../../../src/models/demand/global-mlp/network'
+import { UNCALIBRATED } from '../../../../src/models/demand/global-mlp/predictor'
+import { PooledFallback } from '../../../../src/models/demand/pooled-fallback'
+import { SequencePredictor } from '../../../../src/models/demand/sequence/predictor'
+import { panelOf } from '../../../support/panels'
 import {
   CELLS,
   parseSequenceConfig,
@@ -14,6 +22,20 @@ import { SequenceNetwork } from '../../../../src/models/demand/sequence/network'
 
 const OPTIONS = { context: 16, features: 5, stateSize: 10 }
 const ROWS = 3
+/** Two series, which were both out of stock on the day before the last one. */
+const PANEL = (() => {
+  const panel = panelOf({
+    seed: 2,
+    series: 2,
+    historyDays: 90,
+    draw: ({ day, series }) => 5 + (day % 7) + series,
+  })
+  for (const { stockOutFraction, values } of panel.series) {
+    stockOutFraction[88] = 1
+    values[88] = 0
+  }
+  return panel
+})()
 
 describe.each(CELLS)('the cell %s', (name) => {
   const cell = createCell(name, OPTIONS, new Rng(1))
@@ -77,6 +99,50 @@ it('attention looks elsewhere where a period is not known', () => {
   expect(stateOf(known.with(4, 0))).not.toEqual(stateOf(known))
   for (const variable of cell.variables) variable.dispose()
 })
+
+it.each([
+  ['attention', 1, 1, USUAL_SHAPE.context],
+  ['transformer', 4, 8, 8],
+] as const)(
+  '%s tells where it looks in a context, and what is unknown is not looked at',
+  async (cell, heads, queries, keys) => {
+    const config = parseSequenceConfig({ cell, stateSize: 20 })
+    const vocabulary = Vocabulary.of(PANEL)
+    const network = new SequenceNetwork(config, USUAL_SHAPE, vocabulary, new Rng(1))
+    const onnx = exportInference({
+      inputs: inputsOf(USUAL_SHAPE, 'quantiles', 'batch'),
+      forward: (tensors) => ({ ...network.forward(tensors) }),
+    })
+    network.dispose()
+    const flat = {
+      summary: Scaler.fit(new Float32Array(SUMMARY_COUNT), SUMMARY_COUNT),
+      future: Scaler.fit(new Float32Array(FUTURE_COUNT), FUTURE_COUNT),
+    }
+    const predictor = await SequencePredictor.open({
+      ...{ shape: USUAL_SHAPE, head: 'quantiles', noiseUnit: 'scales', onnx, scalers: flat, vocabulary },
+      ...{ calibration: UNCALIBRATED, fallback: PooledFallback.fit(PANEL, USUAL_SHAPE) },
+      ...{ horizonCorrelation: independentPeriods(USUAL_SHAPE.horizon), levelCount: LEVEL_COUNT },
+    })
+    const told = (await predictor.attention(panelAt(PANEL, PANEL.historySteps - 1, { futureSteps: 28 })))!
+    await predictor.dispose()
+    expect(told).toMatchObject({ heads, queries, keys, periodsPerKey: USUAL_SHAPE.context / keys })
+    expect(told.weights).toHaveLength(2 * heads * queries * keys)
+    const { maps, keys: places, series } = attentionMaps(told)
+    expect(series).toBe(2)
+    expect(places.at(0)!.from).toBe(USUAL_SHAPE.context)
+    expect(places.at(-1)!.to).toBe(1)
+    for (const { weights } of maps)
+      for (const row of weights) expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 4)
+    if (cell === 'attention') {
+      // Both series were out of stock on the day before the last one.
+      expect(maps[0]!.weights[0]!.at(-2)).toBeLessThan(1e-6)
+      expect(maps[0]!.weights[0]!.at(-1)).toBeGreaterThan(0)
+    }
+    const svg = drawAttention('demand version 1', attentionMaps(told))
+    expect(svg).toMatch(/^<svg /)
+    expect(svg).toContain(`head ${heads}: periods before the forecast`)
+  },
+)
 
 describe('variational dropout', () => {
   const SHAPE = { ...USUAL_SHAPE, context: 12, horizon: 2 }

@@ -18,6 +18,8 @@ export interface CellInput {
   readonly drop: (x: tf.Tensor, salt: number) => tf.Tensor
   /** Only with variational dropout, in training: `[batch, size]` that all periods of a row are multiplied by. Salts as of `drop`. */
   readonly sequenceMask?: (size: number, salt: number) => tf.Tensor
+  /** Cells with attention give it their weights, `[batch, heads, queries, keys]`, once a layer; keys are all places of the context, oldest first. */
+  readonly onAttention?: (weights: tf.Tensor) => void
 }
 
 /** A way to read a context. */

@@ -38,7 +38,12 @@ export function attentionCell({ context, features, stateSize }: CellOptions, rng
     variables: variablesOf([layer, attention]),
     apply: (input) => {
       const states = readWith(layer, { features, stateSize }, input).sequence
-      const looked = attention.apply(states, { mask: input.observed })
+      const looked = attention.apply(states, {
+        mask: input.observed,
+        // The state is that of the last period: where the others look is not read.
+        onWeights: (weights) =>
+          input.onAttention?.(tf.slice(weights, [0, 0, context - 1, 0], [-1, -1, 1, -1])),
+      })
       const found = tf.add(states, input.drop(looked, ATTENTION_SALT))
       return tf.reshape(tf.slice(found, [0, context - 1, 0], [-1, 1, -1]), [-1, stateSize])
     },

@@ -40,13 +40,16 @@ export function transformerCell({ context, features, stateSize }: CellOptions, r
       lastNorm,
       state,
     ]),
-    apply: ({ past, drop }) => {
+    apply: ({ past, drop, onAttention }) => {
       // Where the context is not so many whole patches, its oldest periods are not read.
       const read = tf.slice(past, [0, context - patches * length, 0], [-1, patches * length, -1])
       let x = vectors.apply(tf.reshape(read, [-1, patches, length * features]))
       x = tf.add(x, places.apply(tf.range(0, patches, 1, 'int32')))
       blocks.forEach(({ attentionNorm, attention, norm, widen, narrow }, block) => {
-        x = tf.add(x, drop(attention.apply(attentionNorm.apply(x)), 100 + 2 * block))
+        x = tf.add(
+          x,
+          drop(attention.apply(attentionNorm.apply(x), { onWeights: onAttention }), 100 + 2 * block),
+        )
         x = tf.add(x, drop(narrow.apply(tf.relu(widen.apply(norm.apply(x)))), 101 + 2 * block))
       })
       return state.apply(tf.reshape(lastNorm.apply(x), [-1, patches * stateSize]))
