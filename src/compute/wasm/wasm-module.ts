@@ -1,5 +1,5 @@
 /**
- * The part of WebAssembly's binary format that loops over float32 arrays need: one module with one function, `run`, over a memory
+ * The part of WebAssembly's binary format that loops over arrays need: one module with one function, `run`, over a memory
  * that is given to it. https://webassembly.github.io/spec/core/binary/ and, for vectors of four numbers, its chapter on SIMD.
  */
 
@@ -58,13 +58,27 @@ export const f32x4Arithmetic: Arithmetic = {
   Sqrt: simd(0xe3),
 }
 
+/** Vectors of two whole numbers of 64 bits. */
+export const i64x2Arithmetic: Pick<Arithmetic, 'Add' | 'Sub'> = { Add: simd(0xce), Sub: simd(0xd1) }
+
 export const getLocal = (local: number): Code => [0x20, ...unsigned(local)]
 export const setLocal = (local: number): Code => [0x21, ...unsigned(local)]
+/** Leaves the value on the stack. */
+export const teeLocal = (local: number): Code => [0x22, ...unsigned(local)]
 export const i32Constant = (value: number): Code => [0x41, ...signed(value)]
 export const f32Constant = (value: number): Code => [0x43, ...float(value)]
 export const i32Load = (offset: number): Code => [0x28, ...memory(2, offset)]
+/** One byte, from 0 to 255. */
+export const i32Load8 = (offset: number): Code => [0x2d, ...memory(0, offset)]
+export const i64Load = (offset: number): Code => [0x29, ...memory(3, offset)]
+export const i64Store = (offset: number): Code => [0x37, ...memory(3, offset)]
 export const i32Add: Code = [0x6a]
 export const i32Multiply: Code = [0x6c]
+export const i32ShiftLeft: Code = [0x74]
+/** Of two numbers without sign: 1 where the lower one on the stack is less. */
+export const i32Less: Code = [0x49]
+/** Of three numbers on the stack: the first where the last is not 0, else the second. */
+export const select: Code = [0x1b]
 export const f32Load = (offset: number): Code => [0x2a, ...memory(2, offset)]
 export const f32Store = (offset: number): Code => [0x38, ...memory(2, offset)]
 export const v128Load = (offset: number): Code => [...simd(0x00), ...memory(4, offset)]
@@ -75,15 +89,22 @@ export const f32x4Splat: Code = simd(0x13)
 export function countingLoop(local: number, bytes: number, stepBytes: number, body: Code): Code {
   if (bytes === 0) return []
   const next = [...getLocal(local), ...i32Constant(stepBytes), ...i32Add]
-  const isLess = [...getLocal(local), ...i32Constant(bytes), 0x49]
+  const isLess = [...getLocal(local), ...i32Constant(bytes), ...i32Less]
   return [
     ...[...i32Constant(0), ...setLocal(local)],
-    ...[0x03, NO_RESULT, ...body, ...next, ...setLocal(local), ...isLess, 0x0d, 0, 0x0b],
+    ...loopWhile([...body, ...next, ...setLocal(local)], isLess),
   ]
 }
 
+/** Runs the body once, and again as long as the condition that follows it leaves something other than 0 on the stack. */
+export function loopWhile(body: Code, condition: Code): Code {
+  return [0x03, NO_RESULT, ...body, ...condition, 0x0d, 0, 0x0b]
+}
+
 export interface WasmFunction {
-  /** Numbered in this order: i32 first. */
+  /** Of `run`, all i32; default 0. They are the first locals. */
+  readonly parameters?: number
+  /** Numbered in this order behind the parameters: i32 first. */
   readonly locals: { readonly i32: number; readonly f32: number; readonly v128: number }
   readonly body: Code
 }
@@ -92,8 +113,8 @@ const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...
 const text = (value: string): Code => vector([...Buffer.from(value)].map((byte) => [byte]))
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content]
 
-/** A module that exports `run: () => void` and imports the memory `env.memory`. */
-export function encodeWasmModule({ locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
+/** A module that exports `run`, which returns nothing, and imports the memory `env.memory`. */
+export function encodeWasmModule({ parameters = 0, locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
   const declared = vector([
     [...unsigned(locals.i32), I32],
     [...unsigned(locals.f32), F32],
@@ -102,7 +123,7 @@ export function encodeWasmModule({ locals, body }: WasmFunction): Uint8Array<Arr
   const code = [...declared, ...body, 0x0b]
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector([[0x60, 0, 0]])),
+    ...section(1, vector([[0x60, ...vector(Array.from({ length: parameters }, () => [I32])), 0]])),
     ...section(2, vector([[...text('env'), ...text('memory'), 0x02, 0x00, 0x00]])),
     ...section(3, vector([[0]])),
     ...section(7, vector([[...text('run'), 0x00, 0]])),

@@ -99,7 +99,10 @@ export function applyBins(bins: ColumnBins, { values }: Column): Uint8Array {
   const out = new Uint8Array(values.length)
   if (bins.kind === 'categorical')
     for (let row = 0; row < values.length; row++) out[row] = categoryBin(bins.binOf, values[row]!)
-  else for (let row = 0; row < values.length; row++) out[row] = numericBin(bins.upper, values[row]!)
+  else {
+    const cells = new BinCells(bins.upper)
+    for (let row = 0; row < values.length; row++) out[row] = cells.binOf(values[row]!)
+  }
   return out
 }
 
@@ -107,14 +110,45 @@ export function categoryBin(binOf: Uint8Array, code: number): number {
   return binOf[code] ?? MISSING_BIN
 }
 
-function numericBin(upper: Float64Array, value: number): number {
-  if (Number.isNaN(value)) return MISSING_BIN
-  let low = 0
-  let high = upper.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (value <= upper[middle]!) high = middle
-    else low = middle + 1
+/** Cells of one width between the lowest and the highest bound of a column: a value is sought among the bounds in its own cell only. */
+class BinCells {
+  private static readonly CELLS = 4096
+  private readonly lowest: number
+  private readonly cellsPerUnit: number
+  /** Bounds in the cells before each one. */
+  private readonly boundsBefore = new Uint16Array(BinCells.CELLS + 1)
+
+  /** @param upper see `NumericBins` */
+  constructor(private readonly upper: Float64Array) {
+    const bounds = upper.length - 1
+    this.lowest = upper[0]!
+    const width = upper[bounds - 1]! - this.lowest
+    this.cellsPerUnit = width > 0 && width < Infinity ? (BinCells.CELLS - 1) / width : 0
+    let before = 0
+    for (let cell = 0; cell < BinCells.CELLS; cell++) {
+      this.boundsBefore[cell] = before
+      while (before < bounds && this.cellOf(upper[before]!) <= cell) before++
+    }
+    this.boundsBefore[BinCells.CELLS] = bounds
   }
-  return low + 1
+
+  binOf(value: number): number {
+    if (Number.isNaN(value)) return MISSING_BIN
+    const { upper } = this
+    const cell = this.cellOf(value)
+    let low = this.boundsBefore[cell]!
+    let high = this.boundsBefore[cell + 1]!
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (value <= upper[middle]!) high = middle
+      else low = middle + 1
+    }
+    return low + 1
+  }
+
+  /** Never falls as the value rises, so that bounds in lower cells are lower than it. */
+  private cellOf(value: number): number {
+    const cell = (value - this.lowest) * this.cellsPerUnit
+    return cell >= 0 ? Math.floor(Math.min(cell, BinCells.CELLS - 1)) : 0
+  }
 }

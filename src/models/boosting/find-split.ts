@@ -4,7 +4,9 @@
  */
 import { BIN_LIMIT, MISSING_BIN } from './bins'
 import type { BoostingConfig } from './config'
-import { BIN_FIELDS } from './histograms'
+
+/** Numbers of a bin, as splits are found in them: gradient, hessian, rows. */
+export const BIN_FIELDS = 3
 
 /** Of each column: 1 where scores rise with it, -1 where they fall, else 0. See monotone.ts. */
 export type Directions = Int8Array
@@ -14,6 +16,17 @@ export interface LeafSums {
   gradient: number
   hessian: number
   rows: number
+}
+
+/** The sums of the leaf that a column's histogram is of: each of its rows lies in one bin. */
+export function addUp(ofColumn: Float64Array): LeafSums {
+  const sums = { gradient: 0, hessian: 0, rows: 0 }
+  for (let at = 0; at < ofColumn.length; at += BIN_FIELDS) {
+    sums.gradient += ofColumn[at]!
+    sums.hessian += ofColumn[at + 1]!
+    sums.rows += ofColumn[at + 2]!
+  }
+  return sums
 }
 
 /** The best split that was found so far. Reused: it belongs to one leaf. */

@@ -4,14 +4,8 @@
  */
 import type { BinnedColumns } from './binned-columns'
 import type { BoostingConfig } from './config'
-import { SplitFinder, Split, type Directions, type LeafSums } from './find-split'
-import {
-  BIN_FIELDS,
-  HistogramCounter,
-  HistogramPool,
-  histogramOffsets,
-  subtractHistogram,
-} from './histograms'
+import { addUp, SplitFinder, Split, type Directions, type LeafSums } from './find-split'
+import { Histograms, SlotPool } from './histograms'
 import type { LeafRows } from './leaf-rows'
 import { MISSING_BIN } from './bins'
 import type { Rng } from '../../core/statistics/rng'
@@ -47,14 +41,16 @@ export interface Followers {
 class Leaf {
   readonly sums: LeafSums = { gradient: 0, hessian: 0, rows: 0 }
   readonly split = new Split()
-  histogram: Float64Array | null = null
+  /** The slot of its histogram. */
+  histogram: number | null = null
   depth = 0
   /** Where the node that this leaf becomes is entered: a child of its parent. */
   parent: TreeNode | null = null
   side: 0 | 1 = 0
 }
 
-interface Gradients {
+/** Of the loss, for each row. */
+interface Derivatives {
   readonly gradients: Float64Array
   readonly hessians: Float64Array
 }
@@ -63,11 +59,10 @@ interface Gradients {
 export class TreeGrower {
   private readonly leaves: readonly Leaf[]
   private readonly finder: SplitFinder
-  private readonly counter: HistogramCounter
-  private readonly pool: HistogramPool
-  /** For leaves whose histogram is not kept. */
-  private readonly scratch: Float64Array
-  private readonly offsets: Uint32Array
+  private readonly histograms: Histograms
+  private readonly pool: SlotPool
+  /** The slot for leaves whose histogram is not kept. */
+  private readonly scratch: number
 
   constructor(
     private readonly data: BinnedColumns,
@@ -76,13 +71,11 @@ export class TreeGrower {
     private readonly rng: Rng,
     directions: Directions | null,
   ) {
-    const { offsets, length } = histogramOffsets(data.binCounts)
-    this.offsets = offsets
-    this.scratch = new Float64Array(length)
+    this.histograms = new Histograms(data, config.maxLeaves + 1, config.histogramMiB)
+    this.scratch = this.histograms.slots - 1
+    this.pool = new SlotPool(this.scratch)
     this.leaves = Array.from({ length: config.maxLeaves }, () => new Leaf())
     this.finder = new SplitFinder(config, directions)
-    this.counter = new HistogramCounter(data.bins, offsets, data.rows)
-    this.pool = new HistogramPool(length, config.maxLeaves, config.histogramMiB)
   }
 
   /**
@@ -93,13 +86,14 @@ export class TreeGrower {
   async grow(
     columns: Uint32Array,
     rows: LeafRows,
-    gradients: Gradients,
+    { gradients, hessians }: Derivatives,
     followers: readonly Followers[],
   ): Promise<GrownTree> {
     const { leaves, config } = this
     const nodes: TreeNode[] = []
     try {
-      await this.openRoot(columns, rows, gradients)
+      this.histograms.setDerivatives(gradients, hessians)
+      await this.openRoot(columns, rows)
       let count = 1
       while (count < config.maxLeaves) {
         const index = this.bestLeaf(count)
@@ -111,7 +105,7 @@ export class TreeGrower {
         for (const follower of followers)
           follower.rows.split(index, rightIndex, follower.bins[split.column]!, split.goesLeft)
         this.divideSums(leaves[index]!, leaves[rightIndex]!)
-        await this.openChildren(index, rightIndex, columns, rows, gradients, count < config.maxLeaves)
+        await this.openChildren(index, rightIndex, columns, rows, count < config.maxLeaves)
       }
       const grown = leaves.slice(0, count)
       return {
@@ -126,18 +120,13 @@ export class TreeGrower {
     }
   }
 
-  private async openRoot(columns: Uint32Array, rows: LeafRows, gradients: Gradients): Promise<void> {
+  private async openRoot(columns: Uint32Array, rows: LeafRows): Promise<void> {
     const root = this.leaves[0]!
     root.depth = 0
     root.parent = null
-    root.sums.rows = rows.count(0)
-    root.sums.gradient = 0
-    root.sums.hessian = 0
-    for (const row of rows.rows.subarray(rows.from[0], rows.to[0])) {
-      root.sums.gradient += gradients.gradients[row]!
-      root.sums.hessian += gradients.hessians[row]!
-    }
-    await this.countAndSearch(0, columns, rows, gradients)
+    await this.countAndSearch(0, columns, rows, (slot) =>
+      Object.assign(root.sums, addUp(this.histograms.read(slot, columns[0]!))),
+    )
   }
 
   /** The leaf whose split gains most, of equals the first; -1 where none can be split. */
@@ -184,7 +173,6 @@ export class TreeGrower {
     right: number,
     columns: Uint32Array,
     rows: LeafRows,
-    gradients: Gradients,
     isNeeded: boolean,
   ): Promise<void> {
     const isLeftSmaller = this.leaves[left]!.sums.rows <= this.leaves[right]!.sums.rows
@@ -194,18 +182,18 @@ export class TreeGrower {
     this.leaves[right]!.split.reset()
     this.leaves[left]!.split.reset()
     if (!isNeeded || !this.mayBeSplit(larger)) {
-      if (parentHistogram) this.pool.giveBack(parentHistogram)
+      if (parentHistogram !== null) this.pool.giveBack(parentHistogram)
       return
     }
     const ofSmaller =
-      parentHistogram || this.mayBeSplit(smaller)
-        ? await this.countAndSearch(smaller, columns, rows, gradients)
+      parentHistogram !== null || this.mayBeSplit(smaller)
+        ? await this.countAndSearch(smaller, columns, rows)
         : null
-    if (!parentHistogram || !ofSmaller) {
-      await this.countAndSearch(larger, columns, rows, gradients)
+    if (parentHistogram === null || ofSmaller === null) {
+      await this.countAndSearch(larger, columns, rows)
       return
     }
-    subtractHistogram(parentHistogram, ofSmaller)
+    this.histograms.subtract(parentHistogram, ofSmaller)
     this.search(larger, columns, parentHistogram)
     this.keepWhereUseful(larger, parentHistogram)
   }
@@ -215,35 +203,38 @@ export class TreeGrower {
     return sums.rows >= 2 * this.config.minRowsPerLeaf && depth < this.config.maxDepth
   }
 
-  /** Counts the leaf and finds its best split. The answer is valid until the next leaf is counted. */
+  /**
+   * Counts the leaf and finds its best split.
+   * @returns the slot of its histogram, which is valid until the next leaf is counted
+   */
   private async countAndSearch(
     index: number,
     columns: Uint32Array,
     rows: LeafRows,
-    { gradients, hessians }: Gradients,
-  ): Promise<Float64Array> {
+    onCounted?: (slot: number) => void,
+  ): Promise<number> {
     const lent = this.pool.take()
     const histogram = lent ?? this.scratch
-    this.counter.count(histogram, columns, rows, index, gradients, hessians)
+    this.histograms.count(histogram, columns, rows.of(index))
+    onCounted?.(histogram)
     this.search(index, columns, histogram)
-    if (lent) this.keepWhereUseful(index, lent)
+    if (lent !== null) this.keepWhereUseful(index, lent)
     await this.turns.after(rows.count(index) * columns.length)
     return histogram
   }
 
-  private keepWhereUseful(index: number, histogram: Float64Array): void {
+  private keepWhereUseful(index: number, histogram: number): void {
     const leaf = this.leaves[index]!
     if (leaf.split.isFound) leaf.histogram = histogram
     else this.pool.giveBack(histogram)
   }
 
-  private search(index: number, columns: Uint32Array, histogram: Float64Array): void {
+  private search(index: number, columns: Uint32Array, histogram: number): void {
     const { sums, split } = this.leaves[index]!
     split.reset()
     if (!this.mayBeSplit(index)) return
     for (const column of this.drawnFor(columns)) {
-      const from = this.offsets[column]!
-      const ofColumn = histogram.subarray(from, from + BIN_FIELDS * this.data.binCounts[column]!)
+      const ofColumn = this.histograms.read(histogram, column)
       if (this.data.isCategorical[column]) this.finder.tryCategorical(ofColumn, column, sums, split)
       else this.finder.tryNumeric(ofColumn, column, sums, split)
     }
@@ -263,7 +254,7 @@ export class TreeGrower {
 
   private forget(leaf: Leaf): void {
     leaf.split.reset()
-    if (leaf.histogram) this.pool.giveBack(leaf.histogram)
+    if (leaf.histogram !== null) this.pool.giveBack(leaf.histogram)
     leaf.histogram = null
   }
 }

@@ -1,136 +1,194 @@
 /**
- * Histograms: for each bin of each column the sums of gradient and hessian and the number of rows. A histogram is one
- * Float64Array, three numbers a bin, the columns one after the other (see `offsets`).
+ * Histograms: for each bin of each column the sums of gradient and hessian and the number of rows, as whole numbers (fixed-point.ts). They
+ * lie in one WebAssembly memory together with what is counted: bins by rows, in groups of columns, and the pair of each row.
  */
-import type { LeafRows } from './leaf-rows'
+import { ForecartError } from '../../core/errors'
+import type { BinnedColumns } from './binned-columns'
+import {
+  COLUMN_BYTES,
+  COLUMNS_PER_FETCH,
+  type CountRows,
+  countRowsModule,
+  GROUP_COLUMNS,
+  KERNEL_BYTES,
+  PAIR_BYTES,
+  type SubtractHistogram,
+  subtractModule,
+} from './count-kernel'
+import { BIN_FIELDS } from './find-split'
+import { type FixedPoint, NO_DERIVATIVES, PAIR_WORDS, readPairs, writePairs } from './fixed-point'
 
-/** Numbers of a bin: gradient, hessian, rows. */
-export const BIN_FIELDS = 3
+const ROW_BYTES = Uint32Array.BYTES_PER_ELEMENT
+const PAGE_BYTES = 65_536
+const MOST_PAGES = 65_536
 
-/** Where the bins of each column begin in a histogram. */
-export function histogramOffsets(binCounts: readonly number[]): { offsets: Uint32Array; length: number } {
-  const offsets = new Uint32Array(binCounts.length)
-  let length = 0
-  binCounts.forEach((bins, column) => {
-    offsets[column] = length
-    length += BIN_FIELDS * bins
-  })
-  return { offsets, length }
+interface Group {
+  readonly firstColumn: number
+  readonly columns: number
+  /** Addresses: its bins, and where it begins in a histogram. */
+  readonly bins: number
+  readonly inHistogram: number
+  readonly count: CountRows
 }
 
-/** Counts leaves. Its working memory is that of one leaf with all rows. */
-export class HistogramCounter {
-  /** Gradient and hessian of the rows of the leaf, in their order: fetched once instead of once for each column. */
-  private readonly ordered: Float64Array
+/** The histograms of one table. They are known by number; `slots` says how many there are. */
+export class Histograms {
+  readonly slots: number
+  private readonly memory: WebAssembly.Memory
+  private readonly groups: readonly Group[]
+  private readonly subtractBytes: SubtractHistogram
+  private readonly words: Int32Array
+  private readonly pairsAt = KERNEL_BYTES
+  private readonly rowsAt: number
+  private readonly firstHistogramAt: number
+  private readonly histogramBytes: number
+  private readonly ofColumn: Float64Array
+  private fixedPoint: FixedPoint = NO_DERIVATIVES
 
+  /**
+   * @param wanted so many slots, as far as they fit into `mostMiB`, at least two
+   * @throws BAD_USER_INPUT where the table needs more memory than WebAssembly has; BAD_CONFIGURATION where the process may not reserve it
+   */
   constructor(
-    private readonly bins: readonly Uint8Array[],
-    private readonly offsets: Uint32Array,
-    maxRows: number,
+    private readonly data: BinnedColumns,
+    wanted: number,
+    mostMiB: number,
   ) {
-    this.ordered = new Float64Array(2 * maxRows)
+    const { rows } = data
+    const widths = groupWidths(data.bins.length)
+    const width = widths.reduce((sum, columns) => sum + columns, 0)
+    this.histogramBytes = width * COLUMN_BYTES
+    this.rowsAt = this.pairsAt + rows * PAIR_BYTES
+    this.firstHistogramAt = roundUp(this.rowsAt + rows * ROW_BYTES, PAIR_BYTES)
+    const bytesBeside = this.firstHistogramAt + rows * width
+    const room = Math.min(mostMiB * 2 ** 20, MOST_PAGES * PAGE_BYTES - bytesBeside)
+    this.slots = Math.max(2, Math.min(wanted, Math.floor(room / this.histogramBytes)))
+    this.memory = memoryOf(Math.ceil((bytesBeside + this.slots * this.histogramBytes) / PAGE_BYTES))
+    let [bins, firstColumn, inHistogram] = [this.firstHistogramAt + this.slots * this.histogramBytes, 0, 0]
+    this.groups = widths.map((columns) => {
+      const group = {
+        firstColumn,
+        columns,
+        bins,
+        inHistogram,
+        count: this.link<CountRows>(countingModule(columns)),
+      }
+      this.writeBins(group)
+      firstColumn += columns
+      bins += columns * rows
+      inHistogram += columns * COLUMN_BYTES
+      return group
+    })
+    this.subtractBytes = this.link(subtractingModule())
+    this.words = new Int32Array(this.memory.buffer)
+    this.ofColumn = new Float64Array(BIN_FIELDS * Math.max(...data.binCounts))
   }
 
-  /** Overwrites the parts of `columns` in `histogram`. */
-  count(
-    histogram: Float64Array,
-    columns: Uint32Array,
-    leafRows: LeafRows,
-    leaf: number,
-    gradients: Float64Array,
-    hessians: Float64Array,
-  ): void {
-    const { ordered } = this
-    const from = leafRows.from[leaf]!
-    const rows = leafRows.rows.subarray(from, leafRows.to[leaf])
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      ordered[2 * i] = gradients[row]!
-      ordered[2 * i + 1] = hessians[row]!
+  /** Of each row of the table. Histograms that were counted before are void. */
+  setDerivatives(gradients: Float64Array, hessians: Float64Array): void {
+    const pairs = new Int32Array(this.memory.buffer, this.pairsAt, PAIR_WORDS * this.data.rows)
+    this.fixedPoint = writePairs(gradients, hessians, pairs)
+  }
+
+  /** Overwrites the slot, in groups of columns that hold one of `columns`. */
+  count(slot: number, columns: Uint32Array, rows: Uint32Array): void {
+    new Uint32Array(this.memory.buffer, this.rowsAt, rows.length).set(rows)
+    const rowsEnd = this.rowsAt + rows.length * ROW_BYTES
+    for (const { firstColumn, columns: width, bins, inHistogram, count } of this.groups) {
+      const isIn = (column: number) => column >= firstColumn && column < firstColumn + width
+      if (!columns.some(isIn)) continue
+      const histogram = this.addressOf(slot) + inHistogram
+      new Uint8Array(this.memory.buffer, histogram, width * COLUMN_BYTES).fill(0)
+      if (rows.length > 0) count(this.rowsAt, rowsEnd, this.pairsAt, bins, histogram)
     }
-    const partOf = (column: number): Float64Array =>
-      histogram.subarray(this.offsets[column], this.offsets[column + 1]).fill(0)
-    const isOdd = columns.length % 2 === 1
-    if (isOdd) countColumn(partOf(columns[0]!), this.bins[columns[0]!]!, rows, ordered)
-    for (let i = isOdd ? 1 : 0; i < columns.length; i += 2) {
-      const first = columns[i]!
-      const second = columns[i + 1]!
-      countTwoColumns(partOf(first), partOf(second), this.bins[first]!, this.bins[second]!, rows, ordered)
-    }
+  }
+
+  /** `parent` becomes the histogram of the other child: what the one child does not have of it (Ke et al., section 2.1). */
+  subtract(parent: number, child: number): void {
+    this.subtractBytes(this.addressOf(parent), this.addressOf(child), this.histogramBytes)
+  }
+
+  /** `BIN_FIELDS` numbers for each bin of the column. Valid until the next call. */
+  read(slot: number, column: number): Float64Array {
+    const at = this.addressOf(slot) + column * COLUMN_BYTES
+    const bins = this.data.binCounts[column]!
+    readPairs(this.words, at / Int32Array.BYTES_PER_ELEMENT, bins, this.fixedPoint, this.ofColumn)
+    return this.ofColumn.subarray(0, BIN_FIELDS * bins)
+  }
+
+  private addressOf(slot: number): number {
+    return this.firstHistogramAt + slot * this.histogramBytes
+  }
+
+  private writeBins({ firstColumn, columns, bins }: Omit<Group, 'count'>): void {
+    const byRow = new Uint8Array(this.memory.buffer, bins, columns * this.data.rows)
+    this.data.bins.slice(firstColumn, firstColumn + columns).forEach((ofColumn, column) => {
+      for (let row = 0; row < ofColumn.length; row++) byRow[row * columns + column] = ofColumn[row]!
+    })
+  }
+
+  private link<Run>(module: WebAssembly.Module): Run {
+    return new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports['run'] as Run
   }
 }
 
-function countColumn(
-  ofColumn: Float64Array,
-  bins: Uint8Array,
-  rows: Uint32Array,
-  ordered: Float64Array,
-): void {
-  for (let i = 0; i < rows.length; i++) {
-    const at = BIN_FIELDS * bins[rows[i]!]!
-    ofColumn[at]! += ordered[2 * i]!
-    ofColumn[at + 1]! += ordered[2 * i + 1]!
-    ofColumn[at + 2]! += 1
+const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
+
+/** Of each group, in columns: as many as may be, but for the last. */
+function groupWidths(columns: number): number[] {
+  const widths: number[] = []
+  for (let left = columns; left > 0; left -= GROUP_COLUMNS)
+    widths.push(Math.min(GROUP_COLUMNS, roundUp(left, COLUMNS_PER_FETCH)))
+  return widths
+}
+
+/** Compiled once for each width. */
+const countingModules = new Map<number, WebAssembly.Module>()
+function countingModule(columns: number): WebAssembly.Module {
+  const compiled = countingModules.get(columns) ?? new WebAssembly.Module(countRowsModule(columns))
+  countingModules.set(columns, compiled)
+  return compiled
+}
+
+let subtracting: WebAssembly.Module | undefined
+function subtractingModule(): WebAssembly.Module {
+  return (subtracting ??= new WebAssembly.Module(subtractModule()))
+}
+
+function memoryOf(pages: number): WebAssembly.Memory {
+  if (pages > MOST_PAGES)
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `The training examples take ${Math.ceil(pages / 16)} MiB, and boosted trees can hold 4096 (a byte for each value and 20 for each row). ` +
+        'Train on fewer rows or columns',
+    )
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages })
+  } catch (cause) {
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      `No WebAssembly memory of ${Math.ceil(pages / 16)} MiB for boosted trees: Node reserves about 10 GiB of address space for each, used or not. Lift the ` +
+        'limit (ulimit -v), or start Node with --disable-wasm-trap-handler, which reserves no more than is used',
+      {},
+      { cause },
+    )
   }
 }
 
-/**
- * The hottest loop of training. A sum waits for the one before in the same bin; with two columns at a time the processor has
- * something else to do meanwhile, which takes a third less time than one after the other.
- */
-function countTwoColumns(
-  ofFirst: Float64Array,
-  ofSecond: Float64Array,
-  firstBins: Uint8Array,
-  secondBins: Uint8Array,
-  rows: Uint32Array,
-  ordered: Float64Array,
-): void {
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!
-    const gradient = ordered[2 * i]!
-    const hessian = ordered[2 * i + 1]!
-    const first = BIN_FIELDS * firstBins[row]!
-    ofFirst[first]! += gradient
-    ofFirst[first + 1]! += hessian
-    ofFirst[first + 2]! += 1
-    const second = BIN_FIELDS * secondBins[row]!
-    ofSecond[second]! += gradient
-    ofSecond[second + 1]! += hessian
-    ofSecond[second + 2]! += 1
-  }
-}
+/** Lends the slots of histograms to leaves. */
+export class SlotPool {
+  private readonly free: number[]
 
-/** `parent` becomes the histogram of the other child: what the one child does not have of it (Ke et al., section 2.1). */
-export function subtractHistogram(parent: Float64Array, child: Float64Array): void {
-  for (let i = 0; i < parent.length; i++) parent[i]! -= child[i]!
-}
-
-/** So many histograms as fit into a part of the memory, at least one. They are lent to leaves and come back. */
-export class HistogramPool {
-  private readonly free: Float64Array[]
-  private made = 0
-  private readonly limit: number
-
-  constructor(
-    private readonly length: number,
-    maxLeaves: number,
-    maxMiB: number,
-  ) {
-    const fitting = Math.floor((maxMiB * 2 ** 20) / (length * Float64Array.BYTES_PER_ELEMENT))
-    this.limit = Math.max(1, Math.min(maxLeaves, fitting))
-    this.free = []
+  constructor(slots: number) {
+    this.free = Array.from({ length: slots }, (_, slot) => slot)
   }
 
   /** Null where all are lent. */
-  take(): Float64Array | null {
-    const found = this.free.pop()
-    if (found || this.made === this.limit) return found ?? null
-    this.made++
-    return new Float64Array(this.length)
+  take(): number | null {
+    return this.free.pop() ?? null
   }
 
-  giveBack(histogram: Float64Array): void {
-    this.free.push(histogram)
+  giveBack(slot: number): void {
+    this.free.push(slot)
   }
 }

@@ -26,6 +26,11 @@ export class LeafRows {
     return this.to[leaf]! - this.from[leaf]!
   }
 
+  /** The rows of the leaf: a view, not a copy. */
+  of(leaf: number): Uint32Array {
+    return this.rows.subarray(this.from[leaf], this.to[leaf])
+  }
+
   /** Rows of `leaf` whose bin does not go left become those of `rightLeaf`. @param goesLeft 1 or 0 for each bin */
   split(leaf: number, rightLeaf: number, bins: Uint8Array, goesLeft: Uint8Array): void {
     const { rows, rightRows } = this
@@ -49,15 +54,16 @@ export class LeafRows {
   }
 }
 
-/** Adds to the score of each row the value of its leaf. @param scoresAt where the scores of the rows begin */
-export function addLeafValues(
-  scores: Float64Array,
-  scoresAt: number,
-  rows: LeafRows,
-  leafValues: Float64Array,
-): void {
-  for (let leaf = 0; leaf < leafValues.length; leaf++) {
-    const value = leafValues[leaf]!
-    for (let i = rows.from[leaf]!; i < rows.to[leaf]!; i++) scores[scoresAt + rows.rows[i]!]! += value
-  }
+/**
+ * Writes the leaf of each of the rows. What is done for every row is done in their order afterwards: to follow the rows of one leaf after the other means to fetch memory from far
+ * away for each.
+ */
+export function writeLeafOf(leafOf: Uint16Array, rows: LeafRows, leaves: number): void {
+  for (let leaf = 0; leaf < leaves; leaf++)
+    for (let i = rows.from[leaf]!; i < rows.to[leaf]!; i++) leafOf[rows.rows[i]!] = leaf
+}
+
+/** Adds to the score of each row the value of its leaf. */
+export function addLeafValues(scores: Float64Array, leafOf: Uint16Array, leafValues: Float64Array): void {
+  for (let row = 0; row < scores.length; row++) scores[row]! += leafValues[leafOf[row]!]!
 }

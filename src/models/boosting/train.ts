@@ -11,7 +11,7 @@ import { BoostedTrees } from './boosted-trees'
 import { parseBoostingConfig, type BoostingConfig } from './config'
 import { prepareExamples, type Examples, type PreparedExamples } from './examples'
 import { TreeGrower, type GrownTree } from './grow-tree'
-import { addLeafValues } from './leaf-rows'
+import { addLeafValues, writeLeafOf } from './leaf-rows'
 import type { Directions } from './find-split'
 import { directionsOf, keepMonotone, type Monotone } from './monotone'
 import { createObjective, linkOf, type ObjectiveSpec } from './objectives'
@@ -40,7 +40,7 @@ export interface TrainedBoosting {
 }
 
 /**
- * The same seed gives the same model, bit for bit. Training needs a byte for each value of the examples, some 50 bytes a row, 24 more for
+ * The same seed gives the same model, bit for bit. Training needs two bytes for each value of the examples, some 60 bytes a row, 24 more for
  * each output of the objective, and `histogramMiB`.
  *
  * @throws BAD_USER_INPUT where a hyper-parameter, the examples or a constraint is refused; NOT_ENOUGH_DATA without a row; CANCELLED
@@ -117,6 +117,7 @@ class Boosting {
   private readonly scores: Float64Array
   private readonly gradients: Float64Array
   private readonly hessians: Float64Array
+  private readonly leafOf: Uint16Array
   private readonly grower: TreeGrower
   private readonly sample: TreeSample
   private readonly isBagged: boolean
@@ -145,6 +146,7 @@ class Boosting {
     validation?.begin(this.baseScores)
     this.gradients = new Float64Array(cells)
     this.hessians = new Float64Array(cells)
+    this.leafOf = new Uint16Array(data.rows)
     this.grower = new TreeGrower(data, config, turns, rng, directions)
     this.sample = new TreeSample(data, config, rng)
   }
@@ -185,8 +187,9 @@ class Boosting {
     for (let leaf = 0; leaf < tree.leafValues.length; leaf++) tree.leafValues[leaf]! *= this.share
     // Trees that are bagged learn nothing of each other.
     if (!this.isBagged) {
-      addLeafValues(this.scores, from, sample.rows, tree.leafValues)
-      addLeafValues(this.scores, from, sample.otherRows, tree.leafValues)
+      for (const rows of [sample.rows, sample.otherRows])
+        writeLeafOf(this.leafOf, rows, tree.leafValues.length)
+      addLeafValues(of(this.scores), this.leafOf, tree.leafValues)
     }
     validation?.addTree(tree, output)
     return tree

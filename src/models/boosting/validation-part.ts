@@ -1,7 +1,7 @@
 import type { BinnedColumns } from './binned-columns'
 import type { BoostingConfig } from './config'
 import type { Followers, GrownTree } from './grow-tree'
-import { addLeafValues, LeafRows } from './leaf-rows'
+import { addLeafValues, LeafRows, writeLeafOf } from './leaf-rows'
 import type { Objective } from './objectives/objective'
 
 /** Rows that only tell when to stop. */
@@ -9,6 +9,7 @@ export class ValidationPart {
   readonly losses: number[] = []
   readonly scores: Float64Array
   readonly followers: Followers
+  private readonly leafOf: Uint16Array
   /** 0 where no round was better than none. */
   bestRound = 0
   private bestLoss = Infinity
@@ -20,6 +21,7 @@ export class ValidationPart {
     private readonly offsets: Float64Array | undefined,
   ) {
     this.scores = new Float64Array(objective.outputs * data.rows)
+    this.leafOf = new Uint16Array(data.rows)
     this.followers = { rows: new LeafRows(data.rows, config.maxLeaves), bins: data.bins }
   }
 
@@ -38,7 +40,9 @@ export class ValidationPart {
   }
 
   addTree(tree: GrownTree, output: number): void {
-    addLeafValues(this.scores, output * this.data.rows, this.followers.rows, tree.leafValues)
+    const from = output * this.data.rows
+    writeLeafOf(this.leafOf, this.followers.rows, tree.leafValues.length)
+    addLeafValues(this.scores.subarray(from, from + this.data.rows), this.leafOf, tree.leafValues)
   }
 
   /** Whether it is time to stop. */
