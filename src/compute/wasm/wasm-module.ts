@@ -104,6 +104,8 @@ export function loopWhile(body: Code, condition: Code): Code {
 export interface WasmFunction {
   /** Of `run`, all i32; default 0. They are the first locals. */
   readonly parameters?: number
+  /** The most pages of a memory that threads share; absent where it is not shared. */
+  readonly sharedPages?: number
   /** Numbered in this order behind the parameters: i32 first. */
   readonly locals: { readonly i32: number; readonly f32: number; readonly v128: number }
   readonly body: Code
@@ -114,17 +116,23 @@ const text = (value: string): Code => vector([...Buffer.from(value)].map((byte) 
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content]
 
 /** A module that exports `run`, which returns nothing, and imports the memory `env.memory`. */
-export function encodeWasmModule({ parameters = 0, locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
+export function encodeWasmModule({
+  parameters = 0,
+  sharedPages,
+  locals,
+  body,
+}: WasmFunction): Uint8Array<ArrayBuffer> {
   const declared = vector([
     [...unsigned(locals.i32), I32],
     [...unsigned(locals.f32), F32],
     [...unsigned(locals.v128), V128],
   ])
+  const limits = sharedPages === undefined ? [0x00, 0] : [0x03, 0, ...unsigned(sharedPages)]
   const code = [...declared, ...body, 0x0b]
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector([[0x60, ...vector(Array.from({ length: parameters }, () => [I32])), 0]])),
-    ...section(2, vector([[...text('env'), ...text('memory'), 0x02, 0x00, 0x00]])),
+    ...section(2, vector([[...text('env'), ...text('memory'), 0x02, ...limits]])),
     ...section(3, vector([[0]])),
     ...section(7, vector([[...text('run'), 0x00, 0]])),
     ...section(10, vector([[...unsigned(code.length), ...code]])),

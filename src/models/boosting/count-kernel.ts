@@ -34,12 +34,15 @@ export const GROUP_COLUMNS = 32
 /** Columns of a group are filled up to a multiple of this, so that bins are fetched eight at a time. */
 export const COLUMNS_PER_FETCH = 8
 
+/** Of a WebAssembly memory: 4 GiB. */
+export const MOST_PAGES = 65_536
+
 const ROW_BYTES = 4
 /** Rows that are fetched before they are counted; their bins and pairs stay in the nearest cache. */
 const FETCHED_ROWS = 256
-const FETCHED_BINS_AT = 0
+/** Behind the beginning of the working memory, where the fetched bins are. */
 const FETCHED_PAIRS_AT = FETCHED_ROWS * GROUP_COLUMNS
-/** Working memory of the kernel, from address 0. */
+/** Working memory of the kernel: each thread has its own. */
 export const KERNEL_BYTES = FETCHED_PAIRS_AT + FETCHED_ROWS * PAIR_BYTES
 
 /** All are addresses in bytes; rows are those from `rows` up to, not including, `rowsEnd`, of which there must be one. */
@@ -49,6 +52,7 @@ export type CountRows = (
   pairs: number,
   bins: number,
   histogram: number,
+  workingMemory: number,
 ) => void
 /** `parent` -= `child`, both histograms of so many bytes. */
 export type SubtractHistogram = (parent: number, child: number, bytes: number) => void
@@ -63,12 +67,11 @@ const isBefore = (local: number, end: number): Code => [...getLocal(local), ...g
  * @param columns of the group, a multiple of `COLUMNS_PER_FETCH`: bytes of a row of bins
  */
 export function countRowsModule(columns: number): Uint8Array<ArrayBuffer> {
-  const [ROWS, ROWS_END, PAIRS, BINS, HISTOGRAM, CHUNK_END, BIN, PAIR, FROM, BINS_END, SHARE] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-  ]
+  const [ROWS, ROWS_END, PAIRS, BINS, HISTOGRAM, FETCHED] = [0, 1, 2, 3, 4, 5]
+  const [CHUNK_END, BIN, PAIR, FROM, BINS_END, SHARE] = [6, 7, 8, 9, 10, 11]
   const restart = [
-    ...[...i32Constant(FETCHED_BINS_AT), ...setLocal(BIN)],
-    ...[...i32Constant(FETCHED_PAIRS_AT), ...setLocal(PAIR)],
+    ...[...getLocal(FETCHED), ...setLocal(BIN)],
+    ...[...getLocal(FETCHED), ...i32Constant(FETCHED_PAIRS_AT), ...i32Add, ...setLocal(PAIR)],
   ]
   const moveOn = [...step(BIN, columns), ...step(PAIR, PAIR_BYTES)]
   const copyBins = Array.from({ length: columns / COLUMNS_PER_FETCH }, (_, fetch) => {
@@ -111,7 +114,8 @@ export function countRowsModule(columns: number): Uint8Array<ArrayBuffer> {
     ...loopWhile(countRow, isBefore(BIN, BINS_END)),
   ]
   return encodeWasmModule({
-    parameters: 5,
+    parameters: 6,
+    sharedPages: MOST_PAGES,
     locals: { i32: 5, f32: 0, v128: 1 },
     body: [...[...getLocal(ROWS), ...setLocal(CHUNK_END)], ...loopWhile(chunk, isBefore(ROWS, ROWS_END))],
   })
@@ -127,6 +131,7 @@ export function subtractModule(): Uint8Array<ArrayBuffer> {
   ]
   return encodeWasmModule({
     parameters: 3,
+    sharedPages: MOST_PAGES,
     locals: { i32: 1, f32: 0, v128: 0 },
     body: [
       ...[...getLocal(PARENT), ...getLocal(BYTES), ...i32Add, ...setLocal(END)],

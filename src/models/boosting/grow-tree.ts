@@ -70,8 +70,9 @@ export class TreeGrower {
     private readonly turns: Turns,
     private readonly rng: Rng,
     directions: Directions | null,
+    threads: number,
   ) {
-    this.histograms = new Histograms(data, config.maxLeaves + 1, config.histogramMiB)
+    this.histograms = new Histograms(data, config.maxLeaves + 1, config.histogramMiB, threads)
     this.scratch = this.histograms.slots - 1
     this.pool = new SlotPool(this.scratch)
     this.leaves = Array.from({ length: config.maxLeaves }, () => new Leaf())
@@ -118,6 +119,11 @@ export class TreeGrower {
     } finally {
       for (const leaf of leaves) this.forget(leaf)
     }
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.histograms.close()
   }
 
   private async openRoot(columns: Uint32Array, rows: LeafRows): Promise<void> {
@@ -215,7 +221,7 @@ export class TreeGrower {
   ): Promise<number> {
     const lent = this.pool.take()
     const histogram = lent ?? this.scratch
-    this.histograms.count(histogram, columns, rows.of(index))
+    await this.histograms.count(histogram, columns, rows.of(index))
     onCounted?.(histogram)
     this.search(index, columns, histogram)
     if (lent !== null) this.keepWhereUseful(index, lent)

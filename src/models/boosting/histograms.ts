@@ -7,38 +7,29 @@ import type { BinnedColumns } from './binned-columns'
 import {
   COLUMN_BYTES,
   COLUMNS_PER_FETCH,
-  type CountRows,
-  countRowsModule,
   GROUP_COLUMNS,
   KERNEL_BYTES,
+  MOST_PAGES,
   PAIR_BYTES,
   type SubtractHistogram,
-  subtractModule,
 } from './count-kernel'
+import { type ColumnGroup, link, subtractingModule } from './count-task'
+import { CountThreads } from './count-threads'
 import { BIN_FIELDS } from './find-split'
 import { type FixedPoint, NO_DERIVATIVES, PAIR_WORDS, readPairs, writePairs } from './fixed-point'
 
 const ROW_BYTES = Uint32Array.BYTES_PER_ELEMENT
 const PAGE_BYTES = 65_536
-const MOST_PAGES = 65_536
-
-interface Group {
-  readonly firstColumn: number
-  readonly columns: number
-  /** Addresses: its bins, and where it begins in a histogram. */
-  readonly bins: number
-  readonly inHistogram: number
-  readonly count: CountRows
-}
 
 /** The histograms of one table. They are known by number; `slots` says how many there are. */
 export class Histograms {
   readonly slots: number
   private readonly memory: WebAssembly.Memory
-  private readonly groups: readonly Group[]
+  private readonly groups: readonly ColumnGroup[]
+  private readonly threads: CountThreads
   private readonly subtractBytes: SubtractHistogram
   private readonly words: Int32Array
-  private readonly pairsAt = KERNEL_BYTES
+  private readonly pairsAt: number
   private readonly rowsAt: number
   private readonly firstHistogramAt: number
   private readonly histogramBytes: number
@@ -47,17 +38,20 @@ export class Histograms {
 
   /**
    * @param wanted so many slots, as far as they fit into `mostMiB`, at least two
+   * @param threads that count, this one included
    * @throws BAD_USER_INPUT where the table needs more memory than WebAssembly has; BAD_CONFIGURATION where the process may not reserve it
    */
   constructor(
     private readonly data: BinnedColumns,
     wanted: number,
     mostMiB: number,
+    threads: number,
   ) {
     const { rows } = data
-    const widths = groupWidths(data.bins.length)
+    const widths = groupWidths(data.bins.length, threads)
     const width = widths.reduce((sum, columns) => sum + columns, 0)
     this.histogramBytes = width * COLUMN_BYTES
+    this.pairsAt = threads * KERNEL_BYTES
     this.rowsAt = this.pairsAt + rows * PAIR_BYTES
     this.firstHistogramAt = roundUp(this.rowsAt + rows * ROW_BYTES, PAIR_BYTES)
     const bytesBeside = this.firstHistogramAt + rows * width
@@ -66,21 +60,19 @@ export class Histograms {
     this.memory = memoryOf(Math.ceil((bytesBeside + this.slots * this.histogramBytes) / PAGE_BYTES))
     let [bins, firstColumn, inHistogram] = [this.firstHistogramAt + this.slots * this.histogramBytes, 0, 0]
     this.groups = widths.map((columns) => {
-      const group = {
-        firstColumn,
-        columns,
-        bins,
-        inHistogram,
-        count: this.link<CountRows>(countingModule(columns)),
-      }
+      const group = { firstColumn, columns, bins, inHistogram }
       this.writeBins(group)
       firstColumn += columns
       bins += columns * rows
       inHistogram += columns * COLUMN_BYTES
       return group
     })
-    this.subtractBytes = this.link(subtractingModule())
+    this.subtractBytes = link(subtractingModule(), this.memory)
     this.words = new Int32Array(this.memory.buffer)
+    this.threads = new CountThreads(
+      { memory: this.memory, groups: this.groups, pairs: this.pairsAt, rows: this.rowsAt },
+      Array.from({ length: threads }, (_, thread) => thread * KERNEL_BYTES),
+    )
     this.ofColumn = new Float64Array(BIN_FIELDS * Math.max(...data.binCounts))
   }
 
@@ -90,17 +82,21 @@ export class Histograms {
     this.fixedPoint = writePairs(gradients, hessians, pairs)
   }
 
-  /** Overwrites the slot, in groups of columns that hold one of `columns`. */
-  count(slot: number, columns: Uint32Array, rows: Uint32Array): void {
+  /**
+   * Overwrites the slot, in groups of columns that hold one of `columns`.
+   * @throws INTERNAL_SERVER_ERROR where a thread has ended
+   */
+  async count(slot: number, columns: Uint32Array, rows: Uint32Array): Promise<void> {
     new Uint32Array(this.memory.buffer, this.rowsAt, rows.length).set(rows)
-    const rowsEnd = this.rowsAt + rows.length * ROW_BYTES
-    for (const { firstColumn, columns: width, bins, inHistogram, count } of this.groups) {
-      const isIn = (column: number) => column >= firstColumn && column < firstColumn + width
-      if (!columns.some(isIn)) continue
-      const histogram = this.addressOf(slot) + inHistogram
-      new Uint8Array(this.memory.buffer, histogram, width * COLUMN_BYTES).fill(0)
-      if (rows.length > 0) count(this.rowsAt, rowsEnd, this.pairsAt, bins, histogram)
-    }
+    const isWanted = this.groups.map((group) =>
+      columns.some((column) => column >= group.firstColumn && column < group.firstColumn + group.columns),
+    )
+    await this.threads.count(this.addressOf(slot), this.rowsAt + rows.length * ROW_BYTES, isWanted)
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.threads.close()
   }
 
   /** `parent` becomes the histogram of the other child: what the one child does not have of it (Ke et al., section 2.1). */
@@ -120,39 +116,23 @@ export class Histograms {
     return this.firstHistogramAt + slot * this.histogramBytes
   }
 
-  private writeBins({ firstColumn, columns, bins }: Omit<Group, 'count'>): void {
+  private writeBins({ firstColumn, columns, bins }: ColumnGroup): void {
     const byRow = new Uint8Array(this.memory.buffer, bins, columns * this.data.rows)
     this.data.bins.slice(firstColumn, firstColumn + columns).forEach((ofColumn, column) => {
       for (let row = 0; row < ofColumn.length; row++) byRow[row * columns + column] = ofColumn[row]!
     })
   }
-
-  private link<Run>(module: WebAssembly.Module): Run {
-    return new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports['run'] as Run
-  }
 }
 
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
 
-/** Of each group, in columns: as many as may be, but for the last. */
-function groupWidths(columns: number): number[] {
+/** Of each group, in columns: a group for each thread, where there are columns enough. */
+function groupWidths(columns: number, threads: number): number[] {
+  const most = Math.min(GROUP_COLUMNS, roundUp(columns / threads, COLUMNS_PER_FETCH))
   const widths: number[] = []
-  for (let left = columns; left > 0; left -= GROUP_COLUMNS)
-    widths.push(Math.min(GROUP_COLUMNS, roundUp(left, COLUMNS_PER_FETCH)))
+  for (let left = columns; left > 0; left -= most)
+    widths.push(Math.min(most, roundUp(left, COLUMNS_PER_FETCH)))
   return widths
-}
-
-/** Compiled once for each width. */
-const countingModules = new Map<number, WebAssembly.Module>()
-function countingModule(columns: number): WebAssembly.Module {
-  const compiled = countingModules.get(columns) ?? new WebAssembly.Module(countRowsModule(columns))
-  countingModules.set(columns, compiled)
-  return compiled
-}
-
-let subtracting: WebAssembly.Module | undefined
-function subtractingModule(): WebAssembly.Module {
-  return (subtracting ??= new WebAssembly.Module(subtractModule()))
 }
 
 function memoryOf(pages: number): WebAssembly.Memory {
@@ -163,7 +143,7 @@ function memoryOf(pages: number): WebAssembly.Memory {
         'Train on fewer rows or columns',
     )
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages })
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
   } catch (cause) {
     throw new ForecartError(
       'BAD_CONFIGURATION',

@@ -2,8 +2,10 @@
  * Gradient boosting (Friedman 2001, "Greedy function approximation: a gradient boosting machine"): each round adds a tree that
  * follows the gradient of the loss at the scores so far, a small step at a time.
  */
+import { availableParallelism } from 'node:os'
 import type { TrainOptions } from '../../contracts/models/estimator'
 import type { Hyperparameters } from '../../contracts/models/task'
+import { ForecartError } from '../../core/errors'
 import { Rng } from '../../core/statistics/rng'
 import { binColumns, type BinnedColumns } from './binned-columns'
 import { fitBins, type ColumnBins } from './bins'
@@ -29,7 +31,17 @@ export interface BoostingRequest {
   readonly hyperparameters?: Hyperparameters
   /** Columns that scores only rise, or only fall, with. */
   readonly monotone?: Monotone
+  /**
+   * That count rows, this one included; default as many as the machine has cores, up to 8. The model is the same bit for bit for any number of them. Those beside this one are started
+   * where the table is large, and ended with the training.
+   */
+  readonly threads?: number
 }
+
+/** Values of a table from which threads are worth their start. */
+const LEAST_CELLS_OF_THREADS = 2_000_000
+const USUAL_THREADS = 8
+const MOST_THREADS = 64
 
 export interface TrainedBoosting {
   readonly model: BoostedTrees
@@ -75,10 +87,13 @@ export async function trainBoostedTrees(
       : null,
     training.offsets,
     directions,
+    threadsFor(request.threads, training),
   )
-  const trees = await boosting.run((round) =>
-    options.onProgress?.({ stage: 'trees', fraction: round / config.maxRounds, epoch: round }),
-  )
+  const trees = await boosting
+    .run((round) =>
+      options.onProgress?.({ stage: 'trees', fraction: round / config.maxRounds, epoch: round }),
+    )
+    .finally(() => boosting.close())
   return {
     model: new BoostedTrees({
       columns: training.columns.map(({ name, kind }, column) => ({
@@ -93,6 +108,18 @@ export async function trainBoostedTrees(
     rounds: trees.length / objective.outputs,
     validationLosses: boosting.validation?.losses ?? [],
   }
+}
+
+function threadsFor(
+  wanted = Math.min(USUAL_THREADS, availableParallelism()),
+  { rows, columns }: PreparedExamples,
+): number {
+  if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= MOST_THREADS))
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `Boosted trees are trained by 1 to ${MOST_THREADS} threads, not ${wanted}`,
+    )
+  return rows * columns.length < LEAST_CELLS_OF_THREADS ? 1 : wanted
 }
 
 async function fitAllBins(
@@ -133,6 +160,7 @@ class Boosting {
     readonly validation: ValidationPart | null,
     offsets: Float64Array | undefined,
     private readonly directions: Directions | null,
+    threads: number,
   ) {
     const cells = objective.outputs * data.rows
     this.isBagged = config.ensemble === 'bagged'
@@ -147,7 +175,7 @@ class Boosting {
     this.gradients = new Float64Array(cells)
     this.hessians = new Float64Array(cells)
     this.leafOf = new Uint16Array(data.rows)
-    this.grower = new TreeGrower(data, config, turns, rng, directions)
+    this.grower = new TreeGrower(data, config, turns, rng, directions, threads)
     this.sample = new TreeSample(data, config, rng)
   }
 
@@ -168,6 +196,11 @@ class Boosting {
       if (isTime || (!hasSplit && !isBagged)) break
     }
     return validation ? trees.slice(0, validation.bestRound * objective.outputs) : trees
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.grower.close()
   }
 
   private async addTree(output: number): Promise<GrownTree> {

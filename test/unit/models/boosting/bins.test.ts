@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../support/property-testing'
 import { applyBins, fitBins, MISSING_BIN } from '../../../../src/models/boosting/bins'
 
 describe('the bin of a numeric value', () => {

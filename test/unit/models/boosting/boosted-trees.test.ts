@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { fc } from '../../../support/property-testing'
 import { categorical, examplesOf, numeric, rowOf } from '../../../support/boosting'
 import { planShapley, shapleyValues } from '../../../../src/evaluation'
@@ -188,6 +189,32 @@ describe('boosted trees', () => {
     }
     expect(await filesOf(1)).toEqual(await filesOf(1))
     expect(await filesOf(2)).not.toEqual(await filesOf(1))
+  })
+
+  it('are the same bit for bit with any number of threads, which end with the training', async () => {
+    const training = examplesOf({
+      rows: 50_000,
+      columns: 40,
+      seed: 4,
+      label: ([x, y], rng) => x! * y! + rng.normal(),
+    })
+    const filesOf = async (threads: number) => {
+      const hyperparameters = { ...SMALL, maxRounds: 2 }
+      const { model } = await trainBoostedTrees(
+        { objective: SQUARED_ERROR, training, hyperparameters, threads },
+        { seed: 1 },
+      )
+      return [...saveBoostedTrees(model)].map(([name, bytes]) => [name, Buffer.from(bytes).toString('hex')])
+    }
+    const alone = await filesOf(1)
+    const started: Worker[] = []
+    const note = (worker: Worker) => started.push(worker)
+    process.on('worker', note)
+    expect(await filesOf(3)).toEqual(alone)
+    process.off('worker', note)
+    // That of a thread that has ended is -1.
+    expect(started.map(({ threadId }) => threadId)).toEqual([-1, -1])
+    await expect(filesOf(0)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
   })
 
   it('are the same with memory for only one histogram, up to the rounding of sums', async () => {

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
-import { ForecartError } from '../../../../src/core/errors'
+import { fc } from '../../../support/property-testing'
+import type { ForecartError } from '../../../../src/core/errors'
 import { Rng } from '../../../../src/core/statistics/rng'
 import type { BinnedColumns } from '../../../../src/models/boosting/binned-columns'
 import { addUp, BIN_FIELDS } from '../../../../src/models/boosting/find-split'
@@ -38,27 +38,27 @@ const quarters = (length: number, from: number, to: number, rng: Rng): Float64Ar
   Float64Array.from({ length }, () => Math.round(4 * (from + (to - from) * rng.uniform())) / 4)
 
 describe('histograms', () => {
-  it('add up what each bin of each column has, for any number of columns, rows and bins', () => {
+  it('add up what each bin of each column has, for any number of columns, rows and bins', async () => {
     const plan = fc.record({
       seed: fc.nat(),
       // Beyond a group of columns, and beyond the rows that are fetched at once.
       binCounts: fc.array(fc.integer({ min: 1, max: 256 }), { minLength: 1, maxLength: 70 }),
       rows: fc.integer({ min: 1, max: 1200 }),
     })
-    fc.assert(
-      fc.property(plan, ({ seed, binCounts, rows }) => {
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ seed, binCounts, rows }) => {
         const rng = new Rng(seed, 'histograms')
         const table = tableOf(rows, binCounts, rng)
         const gradients = quarters(rows, -1000, 1000, rng)
         const hessians = quarters(rows, 0, 50, rng)
-        const histograms = new Histograms(table, 3, 64)
+        const histograms = new Histograms(table, 3, 64, 1)
         histograms.setDerivatives(gradients, hessians)
         const all = Uint32Array.from({ length: rows }, (_, row) => row)
         const some = all.filter(() => rng.uniform() < 0.4)
         const others = all.filter((row) => !some.includes(row))
         const columns = Uint32Array.from(binCounts, (_, column) => column)
-        histograms.count(0, columns, all)
-        histograms.count(1, columns, some)
+        await histograms.count(0, columns, all)
+        await histograms.count(1, columns, some)
         histograms.subtract(0, 1)
         for (const column of columns) {
           const of = (part: Uint32Array) => expectedSums(table, column, part, gradients, hessians)
@@ -71,7 +71,7 @@ describe('histograms', () => {
     )
   })
 
-  it('round derivatives of any size to a small part of their mean', () => {
+  it('round derivatives of any size to a small part of their mean', async () => {
     const rng = new Rng(1, 'sizes')
     const rows = 5000
     const table = tableOf(rows, [256], rng)
@@ -79,9 +79,9 @@ describe('histograms', () => {
     for (const size of [1e-280, 1e-9, 1, 1e9, 1e280]) {
       const gradients = Float64Array.from(all, () => size * rng.normal())
       const hessians = Float64Array.from(all, () => size * rng.uniform())
-      const histograms = new Histograms(table, 2, 1)
+      const histograms = new Histograms(table, 2, 1, 1)
       histograms.setDerivatives(gradients, hessians)
-      histograms.count(0, Uint32Array.of(0), all)
+      await histograms.count(0, Uint32Array.of(0), all)
       const expected = expectedSums(table, 0, all, gradients, hessians)
       histograms.read(0, 0).forEach((sum, at) => {
         if (at % BIN_FIELDS === 2) expect(sum).toBe(expected[at])
@@ -90,11 +90,11 @@ describe('histograms', () => {
     }
   })
 
-  it('hold sums that are no numbers where a derivative is none, so that no split is found', () => {
+  it('hold sums that are no numbers where a derivative is none, so that no split is found', async () => {
     const table = tableOf(50, [4], new Rng(2, 'infinite'))
-    const histograms = new Histograms(table, 2, 1)
+    const histograms = new Histograms(table, 2, 1, 1)
     histograms.setDerivatives(new Float64Array(50).fill(Infinity), new Float64Array(50).fill(1))
-    histograms.count(
+    await histograms.count(
       0,
       Uint32Array.of(0),
       Uint32Array.from({ length: 50 }, (_, row) => row),
@@ -110,7 +110,7 @@ describe('histograms', () => {
       binCounts: bins.map(() => 2),
       isCategorical: bins.map(() => false),
     }
-    expect(() => new Histograms(table, 3, 64)).toThrow(
+    expect(() => new Histograms(table, 3, 64, 1)).toThrow(
       expect.objectContaining({
         code: 'BAD_USER_INPUT',
         message: expect.stringContaining('fewer rows') as string,
