@@ -4,8 +4,8 @@ import { ConformalTest } from './conformal-test'
 import { checkEffectPanel, historyPeriods, type EffectPanel } from './effect-panel'
 import { meanOf, type Normalization } from './normalization'
 import { placebosOf, type Placebos } from './placebos'
-import { choosePreFit, preFitOf, type PreFit } from './pre-fit'
-import type { Refusal } from './refusal'
+import { choosePreFit, leavesNothingToChance, preFitOf, type PreFit } from './pre-fit'
+import { NO_CHANCE, type Refusal } from './refusal'
 import { fitRidgeAugmented } from './ridge-augmented'
 import { structuralForecast, studentPValue, studentQuantile } from './structural-time-series'
 import {
@@ -99,6 +99,7 @@ export function measureEffect(
   }
   const fit = options.normalization ? preFitOf(panel, options.normalization) : choosePreFit(panel)
   if (!fit) return measureAlone(panel, confidence, options)
+  if (leavesNothingToChance(panel, fit)) return refused(NO_CHANCE)
   if (fit.error > POOREST_FIT * fit.naiveError) {
     return refused({
       code: 'POOR_PRE_FIT',

@@ -72,3 +72,14 @@ export function preFitOf(panel: EffectPanel, normalization: Normalization): PreF
   }
   return { normalization, error: Math.sqrt(squares / periods), naiveError: Math.sqrt(naiveSquares / periods) }
 }
+
+/** Of the largest value before the promotion: real series are not foretold so well, and sums of doubles are not exact. */
+const LEAST_ERROR = 1e-6
+
+/** Whether held-out periods were foretold to the digit, as those of series that never change are, and of copies and sums of donors. */
+export function leavesNothingToChance(panel: EffectPanel, { error }: PreFit): boolean {
+  const largest = panel.treated
+    .subarray(0, historyPeriods(panel))
+    .reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return error <= LEAST_ERROR * largest
+}

@@ -6,8 +6,8 @@ import { Rng } from '../../core/statistics/rng'
 import { ForecartError } from '../../core/errors'
 import { checkEffectPanel, meanSeries, type EffectPanel } from './effect-panel'
 import { meanOf } from './normalization'
-import { choosePreFit } from './pre-fit'
-import type { Refusal } from './refusal'
+import { choosePreFit, leavesNothingToChance } from './pre-fit'
+import { NO_CHANCE, type Refusal } from './refusal'
 import { testPower, type PowerOptions, type TestPower } from './test-power'
 
 export interface DesignUnits {
@@ -87,6 +87,12 @@ export function designTest(units: DesignUnits, options: DesignOptions): readonly
       if (power) designs.push(designOf(units, set, duration, power))
     }
   }
+  const tellsNothing = (set: readonly number[]): boolean => {
+    const panel = panelOf(series, set, shortest)
+    const fit = choosePreFit(panel)
+    return fit !== null && leavesNothingToChance(panel, fit)
+  }
+  if (designs.length === 0 && sets.length > 0 && sets.every(tellsNothing)) return NO_CHANCE
   const size = ({ power }: TestDesign): number => power.smallestDetectableLift ?? Number.POSITIVE_INFINITY
   return designs.sort(
     (a, b) => compare(size(a), size(b)) || a.periods - b.periods || a.treated.length - b.treated.length,

@@ -5,7 +5,7 @@
 import { ConformalTest } from './conformal-test'
 import type { EffectPanel } from './effect-panel'
 import { type Normalization } from './normalization'
-import { choosePreFit, preFitOf } from './pre-fit'
+import { choosePreFit, leavesNothingToChance, preFitOf } from './pre-fit'
 import { placeboWindows } from './placebos'
 import { canBeTested } from './synthetic-control'
 
@@ -41,7 +41,7 @@ export const TRIED_LIFTS = [
 
 /**
  * @param panel all of it history: `effectPeriods` says how long the promotion is to be, and nothing happened in any window
- * @returns null where no donor is usable or the history holds no window with twice as many periods before it
+ * @returns null where no donor is usable, the history tells nothing of chance or holds no window with twice as many periods before it
  */
 export function testPower(panel: EffectPanel, options: PowerOptions = {}): TestPower | null {
   const { confidence = 0.9, power = 0.8, normalization, windows: most = 12 } = options
@@ -52,7 +52,7 @@ export function testPower(panel: EffectPanel, options: PowerOptions = {}): TestP
   const windows = placeboWindows(padded, most, stride).filter(
     (window) => fit && canBeTested(window, fit.normalization),
   )
-  if (!fit || windows.length === 0) return null
+  if (!fit || leavesNothingToChance(padded, fit) || windows.length === 0) return null
   const thresholds = windows.map((window) => smallestSeen(window, fit.normalization, 1 - confidence))
   const shareUpTo = (lift: number): number =>
     thresholds.filter((seen) => seen <= lift).length / windows.length

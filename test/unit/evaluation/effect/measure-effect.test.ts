@@ -123,6 +123,25 @@ describe('the measurement of an effect', () => {
     ).toBe('POOR_PRE_FIT')
   })
 
+  it.each<[string, (t: number, donor: number, noise: number) => number]>([
+    ['nothing at all', () => 0],
+    ['the same on all days', (_, donor) => 10 + donor],
+    [
+      'the same on all days and more on those of the promotion',
+      (t, donor) => (donor < 0 && t >= 60 ? 12 : 10),
+    ],
+    ['something on one early day', (t) => (t === 3 ? 1 : 0)],
+    ['what its donors sell', (_, donor, noise) => 50 + noise],
+    ['the sum of what its donors sell', (_, donor, noise) => (donor < 0 ? 5 : 1) * (50 + noise)],
+  ])('refuses to be sure of what sells %s, as nothing tells what is chance', (_, sold) => {
+    const { treated, donors } = makeEffectPanel()
+    const noise = donors[0]!.map((value) => value % 7)
+    const series = (donor: number) => treated.map((_value, t) => sold(t, donor, noise[t]!))
+    const panel = { treated: series(-1), donors: donors.map((_donor, at) => series(at)), effectPeriods: 10 }
+    const result = measureEffect({ ...panel, treatedUnits: 1 })
+    expect(result).toMatchObject({ identified: false, refusal: { code: 'NO_VARIATION' } })
+  })
+
   describe('where sums are negative or never change', () => {
     const positive = (panel: EffectPanel) => ({
       ...panel,

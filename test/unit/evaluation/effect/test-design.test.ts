@@ -57,6 +57,14 @@ describe('the design of a test', () => {
     expect(seen / 40).toBeGreaterThan(0.6)
   })
 
+  it.each([0, 7])('promises nothing where every place sells %d units every day', (units) => {
+    const { names, series } = history(5)
+    const constant = series.map((values) => values.map(() => units))
+    expect(designTest({ names, series: constant }, { durations: [7] })).toMatchObject({
+      code: 'NO_VARIATION',
+    })
+  })
+
   it('takes the places that are asked for', () => {
     const designs = designTest(history(6), {
       durations: [10],
