@@ -61,7 +61,7 @@ Where the data cannot tell, the answer is why, and what would settle it.
   --end <day>           with --data: the last one (default: the last of the file)
   --unit, --day, --value <column>   with --data: where columns have no usual names
   --normalization <one> with --data: none, centred or scaled (default: chosen on the days before the promotion)
-  --confidence <mass>   of the intervals, between 0 and 1 (default 0.9)
+  --confidence <mass>   of the intervals, 0.01 to 0.9999 (default 0.9)
   --json                one JSON object
   --plot <file.svg>     draw what was sold, what was expected, and the effect in sum`,
   async run(args, context) {

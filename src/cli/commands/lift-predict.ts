@@ -44,7 +44,7 @@ docs/lift.md says how it is told, and what the figures mean. Where the data cann
   --discount <fraction> with --items: off the list price, such as 0.2
   --featured            with --items: the shop shows it prominently
   --start, --end <day>  with --items: the first and the last day
-  --confidence <mass>   of the intervals, between 0 and 1 (default 0.9)
+  --confidence <mass>   of the intervals, 0.01 to 0.9999 (default 0.9)
   --json                one JSON object`,
   async run(args, { openDatabase, output }) {
     const { values } = parseArguments(args, OPTIONS)

@@ -53,7 +53,7 @@ Shows rewards of a list: those of the lists that were logged, and those of the c
 over their sum (snips), and doubly robust (dr), with intervals. It is refused where the logged lists left too little to chance
 (NO_OVERLAP) or are too few (TOO_FEW_LISTS); then the exit code is 1. No shop or database is needed.
 
-  --confidence <mass>   of the intervals, between 0 and 1 (default 0.9)
+  --confidence <mass>   of the intervals, 0.01 to 0.9999 (default 0.9)
   --json                for programs`,
   async run(args, { output, signal }) {
     const { values } = parseArguments(args, {

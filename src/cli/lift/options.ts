@@ -1,11 +1,9 @@
 import { ForecartError } from '../../core/errors'
+import { requireConfidence } from '../../core/statistics/confidence'
 
-/** @throws BAD_USER_INPUT unless the text is a number between 0 and 1 */
+/** @throws BAD_USER_INPUT unless the text is a number from .01 to .9999 */
 export function parseConfidence(text: string, option = '--confidence'): number {
-  const value = /^(0|1)?\.\d+$/.test(text) ? Number(text) : Number.NaN
-  // Closer to 1, half of what remains is lost to rounding.
-  if (value > 0 && value <= 1 - 1e-9) return value
-  throw new ForecartError('BAD_USER_INPUT', `${option} has to be a number between 0 and 1, such as 0.9`)
+  return requireConfidence(Number(text), option)
 }
 
 /** Options that the command would not heed are refused. @throws BAD_USER_INPUT where one of them is given */

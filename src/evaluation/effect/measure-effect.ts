@@ -1,5 +1,5 @@
 /** What a promotion added, from a panel: the estimate, its interval and p-value, the comparisons of others beside it, or a refusal. */
-import { ForecartError } from '../../core/errors'
+import { requireConfidence } from '../../core/statistics/confidence'
 import { ConformalTest } from './conformal-test'
 import { checkEffectPanel, historyPeriods, type EffectPanel } from './effect-panel'
 import { meanOf, type Normalization } from './normalization'
@@ -16,7 +16,7 @@ import {
 import { fitSyntheticControl } from './synthetic-control'
 
 export interface EffectOptions {
-  /** The probability mass of the interval, from 0 to 1. Default 0.9. */
+  /** The probability mass of the interval, .01 to .9999. Default 0.9. */
   readonly confidence?: number
   /** Default: chosen by how well the history is foretold. */
   readonly normalization?: Normalization
@@ -75,18 +75,13 @@ const LEAST_SEASONS = 4
 /** Held-out errors above this multiple of those of the unit's own mean are no comparison. */
 const POOREST_FIT = 1.5
 
-/** @throws BAD_USER_INPUT where arrays do not fit together, hold anything but finite numbers, or the confidence is not inside (0, 1) */
+/** @throws BAD_USER_INPUT where arrays do not fit together, hold anything but finite numbers, or the confidence does not lie within .01 and .9999 */
 export function measureEffect(
   panel: EffectPanel,
   options: EffectOptions = {},
 ): MeasuredEffect | RefusedEffect {
   const { confidence = 0.9 } = options
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      `The confidence has to lie between 0 and 1; it is ${confidence}`,
-    )
-  }
+  requireConfidence(confidence)
   checkEffectPanel(panel)
   const history = historyPeriods(panel)
   const least = Math.max(LEAST_HISTORY, panel.effectPeriods)

@@ -9,6 +9,7 @@ import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
+import { requireConfidence } from '../../core/statistics/confidence'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day } from '../../core/time/day'
 import { liftDayIndex, MOST_LIFT_CELLS, readLiftFacts, type LiftFacts } from '../../datasets/lift-reader'
@@ -67,8 +68,6 @@ export interface PromotionLiftInput {
 const ALL_PLACES_UP_TO = 20
 /** Shops record nothing that is older: see `input-rules`. */
 const FIRST_START: Day = '1970-01-01'
-/** Closer to 1, half of what remains is lost to rounding. */
-const MOST_CONFIDENCE = 1 - 1e-9
 
 /** A plan whose items and places were looked up. */
 interface Subject {
@@ -383,9 +382,4 @@ function refused(
       days: Math.round((Date.parse(plan.endsOn) - Date.parse(plan.startsOn)) / 86_400_000) + 1,
     },
   }
-}
-
-function requireConfidence(confidence: number): void {
-  if (confidence > 0 && confidence <= MOST_CONFIDENCE) return
-  throw new ForecartError('BAD_USER_INPUT', `confidence has to lie between 0 and 1; it is ${confidence}`)
 }

@@ -7,7 +7,7 @@ import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
-import { ForecartError } from '../../core/errors'
+import { requireConfidence } from '../../core/statistics/confidence'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { originDaysAt } from '../../datasets/origin-days'
@@ -45,8 +45,6 @@ export interface PromotionMeasurementOptions {
   readonly thread?: EffectThread
 }
 
-/** Closer to 1, an interval has no end that a number could tell. */
-const MOST_CONFIDENCE = 0.9999
 /** Other promotions that are named. */
 const MOST_OVERLAPS = 20
 const REMEMBERED = 200
@@ -81,7 +79,7 @@ export class PromotionMeasurementService {
 
   /**
    * Null where there is no such promotion.
-   * @throws BAD_USER_INPUT where the confidence is not above 0 and at most .9999; RATE_LIMITED, TIMEOUT where too much is asked for at once
+   * @throws BAD_USER_INPUT where the confidence does not lie within .01 and .9999; RATE_LIMITED, TIMEOUT where too much is asked for at once
    */
   async measurement(
     viewer: Viewer,
@@ -89,12 +87,7 @@ export class PromotionMeasurementService {
     confidence: number,
   ): Promise<PromotionMeasurementValue | null> {
     requireScope(viewer, 'read')
-    if (!(confidence > 0 && confidence <= MOST_CONFIDENCE)) {
-      throw new ForecartError(
-        'BAD_USER_INPUT',
-        `confidence has to lie above 0, and at ${MOST_CONFIDENCE} or below; it is ${confidence}`,
-      )
-    }
+    requireConfidence(confidence)
     const [promotion] = await this.options.promotions.promotionsByRef(viewer, [ref])
     if (!promotion) return null
     const scope = await readPromotionScope(this.options.database, promotion.id)

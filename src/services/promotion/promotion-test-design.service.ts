@@ -3,6 +3,7 @@ import { noneNamed } from '../../contracts/not-found'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
+import { requireConfidence } from '../../core/statistics/confidence'
 import type { Clock } from '../../core/time/clock'
 import type { Day } from '../../core/time/day'
 import { originDaysAt } from '../../datasets/origin-days'
@@ -129,12 +130,8 @@ function checkInput({ items, durationsDays, confidence, power }: TestDesignInput
       refuse(`A test lasts 1 to ${LONGEST_DAYS} days; ${days} is none of them`)
   }
   requireDistinct(durationsDays, 'durationsDays')
-  for (const [name, value] of [
-    ['confidence', confidence],
-    ['power', power],
-  ] as const) {
-    if (!(value > 0 && value < 1)) refuse(`${name} has to lie between 0 and 1; it is ${value}`)
-  }
+  requireConfidence(confidence)
+  requireConfidence(power, 'power')
 }
 
 async function found<Row>(

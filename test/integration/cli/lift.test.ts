@@ -142,13 +142,19 @@ describe('forecart lift', () => {
     ['a column that is missing', () => panelFile(), ['--value', 'sales'], /no column "sales"/],
     ['unusual names', () => panelFile(undefined, 'a;b;c'), [], /usual name of unit/],
     ['an absent treated unit', () => panelFile(), ['--treated', 'x'], /no unit "x"/],
-    ['a confidence that is none', () => panelFile(), ['--confidence', '90'], /between 0 and 1/],
+    [
+      'a confidence that is none',
+      () => panelFile(),
+      ['--confidence', '90'],
+      /from 0.01 to 0.9999, such as 0.9; it is 90/,
+    ],
     [
       'a confidence that rounding makes certain',
       () => panelFile(),
-      ['--confidence', '0.9999999999999999'],
-      /between 0 and 1/,
+      ['--confidence', '0.9999999'],
+      /from 0.01 to 0.9999/,
     ],
+    ['a confidence of next to nothing', () => panelFile(), ['--confidence', '1e-300'], /it is 1e-300/],
     ['days that do not sort', () => panelFile(), ['--end', '2026-3-9'], /does not sort by time as text/],
     ['a promotion and a file together', () => panelFile(), ['--promotion', 'x'], /--promotion, or a file/],
   ])('refuses %s, and says what to do', async (_, file, args, message) => {

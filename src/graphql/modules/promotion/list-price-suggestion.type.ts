@@ -50,7 +50,7 @@ export class ListPriceSuggestionInput {
   @Field(() => Float, {
     defaultValue: 0.2,
     description:
-      'The probability mass of the intervals, between 0 and 1. The margin is compared at their lower ends: the closer to 1, the more careful is the suggestion.',
+      'The probability mass of the intervals, .01 to .9999. The margin is compared at their lower ends: the closer to 1, the more careful is the suggestion.',
   })
   confidence!: number
 }

@@ -20,7 +20,7 @@ export class PromotionLiftInputType {
 
   @Field(() => Float, {
     defaultValue: 0.9,
-    description: 'The probability mass of the intervals, between 0 and 1.',
+    description: 'The probability mass of the intervals, .01 to .9999.',
   })
   confidence!: number
 }

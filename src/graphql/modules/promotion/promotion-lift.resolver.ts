@@ -25,7 +25,7 @@ const MOST_TEST_ITEMS = 500
 const LONGEST_TEST_DAYS = 90
 const CONFIDENCE = {
   defaultValue: 0.9,
-  description: 'The probability mass of the intervals, between 0 and 1.',
+  description: 'The probability mass of the intervals, .01 to .9999.',
 } as const
 
 @Resolver(() => PromotionLift)

@@ -179,7 +179,7 @@ export class PromotionLift {
     return refusal && { ...refusal, test }
   }
 
-  @Field(() => Float, { description: 'The probability mass of the intervals, between 0 and 1.' })
+  @Field(() => Float, { description: 'The probability mass of the intervals, .01 to .9999.' })
   get confidence(): number {
     return this.value.confidence
   }

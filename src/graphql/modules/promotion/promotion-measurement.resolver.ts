@@ -15,7 +15,7 @@ const STATEMENTS = 121
 const COST = 500
 const CONFIDENCE = {
   defaultValue: 0.9,
-  description: 'The probability mass of the intervals, above 0 and at most 0.9999.',
+  description: 'The probability mass of the intervals, .01 to .9999.',
 } as const
 
 async function measure(

@@ -29,13 +29,13 @@ export class PromotionTestDesignInput {
 
   @Field(() => Float, {
     defaultValue: 0.9,
-    description: 'The confidence with which the promotion will be measured, between 0 and 1.',
+    description: 'The confidence with which the promotion will be measured, .01 to .9999.',
   })
   confidence!: number
 
   @Field(() => Float, {
     defaultValue: 0.8,
-    description: 'How likely it has to be that the smallest detectable lift is seen, between 0 and 1.',
+    description: 'How likely it has to be that the smallest detectable lift is seen, .01 to .9999.',
   })
   power!: number
 }
@@ -169,7 +169,7 @@ export class PromotionTestDesign {
     return this.value.historyDays
   }
 
-  @Field(() => Float, { description: 'The confidence of the test, between 0 and 1.' })
+  @Field(() => Float, { description: 'The confidence of the test, .01 to .9999.' })
   get confidence(): number {
     return this.value.confidence
   }

@@ -207,11 +207,14 @@ describe('the measurement of an effect', () => {
     )
   })
 
-  it.each([0, 1, -1, Number.NaN])('throws a coded error for a confidence of %d', (confidence) => {
-    expect(() => measureEffect(makeEffectPanel(), { confidence })).toThrow(
-      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
-    )
-  })
+  it.each([0, 1, -1, 1e-300, 0.009, 0.99991, Number.NaN])(
+    'throws a coded error for a confidence of %d',
+    (confidence) => {
+      expect(() => measureEffect(makeEffectPanel(), { confidence })).toThrow(
+        expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+      )
+    },
+  )
 
   it('never answers NaN, whatever the numbers', () => {
     const series = (length: number) =>
