@@ -27,6 +27,7 @@ import {
   MOST_CATEGORIES,
   MOST_COVERED,
   MOST_PROMOTION_DAYS,
+  whyForAll,
 } from './promotion-rules'
 
 /** Collects what is wrong with single fields. */
@@ -91,6 +92,10 @@ export class PromotionChecks {
     checkTerms(input, (field, message) => {
       if (isJudged(field)) errors.add([field], 'BAD_USER_INPUT', message)
     })
+    const holdoutUnit = stored ? stored.holdoutUnit : input.holdout ? (input.holdout.unit ?? 'PLACES') : null
+    const whyNotDrawn = holdoutUnit === 'CUSTOMERS' ? whyForAll(input.kind) : null
+    if (whyNotDrawn !== null && isJudged('holdout'))
+      errors.add(stored ? ['kind'] : ['holdout', 'unit'], 'BAD_USER_INPUT', whyNotDrawn)
     const minor = (field: AmountField): bigint | null => input[field]?.amountMinor ?? null
     const description = errors.try(['description'], () =>
       optionalText(input.description, 'description', MAX_TEXT_LENGTH),
@@ -116,7 +121,7 @@ export class PromotionChecks {
       fundingMinor: minor('funding'),
       budgetMinor: minor('budget'),
       holdoutShare: stored ? stored.holdoutShare : (input.holdout?.share ?? null),
-      holdoutUnit: stored ? stored.holdoutUnit : input.holdout ? (input.holdout.unit ?? 'PLACES') : null,
+      holdoutUnit,
       description: description ?? null,
       startsOn: startsOn ?? '',
       endsOn: endsOn ?? '',

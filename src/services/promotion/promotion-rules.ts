@@ -37,6 +37,12 @@ export type AmountField = (typeof AMOUNT_FIELDS)[number]
 
 /** Kinds that every customer gets at once, without a condition. */
 const FOR_ALL: ReadonlySet<string> = new Set(['PRICE_DISCOUNT', 'DISPLAY'])
+
+/** Why customers cannot be held out of a promotion of this kind; null where they can. */
+export function whyForAll(kind: string): string | null {
+  if (!FOR_ALL.has(kind)) return null
+  return `A ${kind} is for everybody: a shelf shows it to those who are held out, too. Hold places out (unit: PLACES), or make it a COUPON, a GIFT or the like`
+}
 /** Kinds that take nothing off a price. */
 const WITHOUT_DISCOUNT: ReadonlySet<string> = new Set(['GIFT', 'FREE_SHIPPING'])
 /** Kinds that take several units. */

@@ -360,7 +360,13 @@ describe('the measurement of a promotion', () => {
     await open({ places: 2, historyDays: 30 })
     const before = fixedClock('2026-01-01T12:00:00Z')
     await new PromotionWriteService({ database: shop.database, clock: before }).create(admin, {
-      ...{ externalId: 'drawn', name: 'Drawn', kind: 'DISPLAY', items: [{ externalId: 'tea-0' }] },
+      ...{
+        externalId: 'drawn',
+        name: 'Drawn',
+        kind: 'COUPON',
+        discountFraction: 0.2,
+        items: [{ externalId: 'tea-0' }],
+      },
       ...{ startsOn: START, endsOn: END, holdout: { share: 0.5, unit: 'CUSTOMERS' } },
     })
     // The lot is the same in every run: of intervals of .95, one in twenty lots would lie beside the truth.

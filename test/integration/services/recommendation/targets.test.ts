@@ -489,7 +489,7 @@ describe('lists of what is not an item', () => {
       expect(await promotions()).toEqual(['plates', 'lamps'])
       expect(await promotions({ location: { externalId: 'auckland' } })).toContain('in Auckland')
       // Customers who were held out by lot are not shown it, nor is who is not known.
-      const drawn = promotion('drawn', { holdout: { share: 0.5, unit: 'CUSTOMERS' } })
+      const drawn = promotion('drawn', { kind: 'COUPON', holdout: { share: 0.5, unit: 'CUSTOMERS' } })
       const before = new PromotionWriteService({
         database: shop.database,
         clock: fixedClock('2026-01-01T12:00:00Z'),

@@ -645,6 +645,19 @@ describe('what demand depends on', () => {
           { path: ['holdout'], code: 'BAD_USER_INPUT', message: expect.stringContaining(words) as string },
         ])
       }
+      // What a shelf shows everybody has no customers who are held out, neither at once nor by a change.
+      for (const kind of ['PRICE_DISCOUNT', 'DISPLAY'] as const) {
+        const discountFraction = kind === 'DISPLAY' ? null : 0.2
+        const forAll = { ...plan, externalId: 'other', kind, discountFraction, holdout }
+        expect((await service().create(admin, forAll)).userErrors).toEqual([
+          {
+            ...{ path: ['holdout', 'unit'], code: 'BAD_USER_INPUT' },
+            message: expect.stringContaining('Hold places out (unit: PLACES)') as string,
+          },
+        ])
+        const turned = await service().update(admin, ref, { kind, discountFraction, audience: null })
+        expect(turned.userErrors).toMatchObject([{ path: ['kind'], code: 'BAD_USER_INPUT' }])
+      }
       const names = Array.from({ length: 200 }, (_, index) => `customer-${index}`)
       const catalog = new CatalogWriteService({ database: shop.database, clock })
       await catalog.upsertUsers(
