@@ -53,6 +53,8 @@ async function readParquet(file: string): Promise<Row[]> {
 describe('forecart on the command line', () => {
   const { path: home, remove } = temporaryFolder()
   let running: HomeDatabase | null = null
+  /** An item that is planned, how it was asked for, and its plan. */
+  let planned: { item: string; asked: readonly string[]; plan?: Row }
   afterAll(async () => {
     await running?.close()
     remove()
@@ -176,6 +178,8 @@ describe('forecart on the command line', () => {
     expect(missing).toMatchObject({ code: 3, errors: expect.stringContaining('There is nothing at') })
     expect(existsSync(nowhere)).toBe(false)
     const text = await type('status')
+    // It has started the database of the home, and ended it. Commands that follow find it running, as beside a server.
+    running = await openHomeDatabase(home, createLogger({ level: 'silent', name: 'test' }))
     expect(text.output).toMatch(/^Server +not running/m)
     expect(text.output).toMatch(/^Shop +empty: forecart help import/m)
     const json = JSON.parse((await type('status', '--json')).output) as Record<string, unknown>
@@ -249,8 +253,6 @@ describe('forecart on the command line', () => {
     const again = await type('seed', '--size', 'tiny')
     expect(again).toMatchObject({ code: 4, errors: expect.stringContaining('not empty') })
     expect((await type('db', 'migrate')).output).toContain('up to date')
-    // Commands that follow find it running, as beside a server.
-    running = await openHomeDatabase(home, createLogger({ level: 'silent', name: 'test' }))
   })
 
   it('makes, shows and ends keys', async () => {
@@ -382,11 +384,11 @@ describe('forecart on the command line', () => {
     })
   })
 
-  it('plans orders as a table, as JSON and as CSV with the same figures, of what was counted', async () => {
-    const sold = parseLines(
-      (await type('forecast', '--out', '-', '--format', 'jsonl', '--horizon', '1')).output,
-    ).filter(({ location }) => location !== null)
-    const { item, location } = sold.sort((one, other) => Number(other.mean) - Number(one.mean))[0]!
+  it('plans orders as JSON and as CSV with the same figures, of what was counted', async () => {
+    // Of what the test before wrote.
+    const [, ...forecasts] = readFileSync(join(home, 'forecasts.csv'), 'utf8').trimEnd().split('\n')
+    const sold = forecasts.map((line) => line.split(',')).filter(([, place]) => place !== '')
+    const [item, location] = sold.sort((one, other) => Number(other[5]) - Number(one[5]))[0]!
     const mapping = join(home, 'stock-mapping.json')
     const fields = {
       itemExternalId: 'sku',
@@ -398,7 +400,11 @@ describe('forecart on the command line', () => {
     const counts = join(home, 'stock.csv')
     writeFileSync(counts, `sku,place,at,n\n${item},${location},${new Date().toISOString()},1\n`)
     expect(await type('import', '--mapping', mapping, counts)).toMatchObject({ code: 0 })
-    const asked = ['reorder-plan', '--locations', String(location), '--lead-time', '3', '--pack', '5']
+    planned = {
+      item: item!,
+      asked: ['reorder-plan', '--locations', location!, '--lead-time', '3', '--pack', '5'],
+    }
+    const { asked } = planned
     const json = await type(...asked, '--json')
     expect(json.code).toBe(0)
     const plans = parseLines(json.output)
@@ -407,12 +413,6 @@ describe('forecart on the command line', () => {
     expect(plan).toMatchObject({ onHand: 1, onOrder: 0 })
     expect(Number(plan!.orderQuantity)).toBeGreaterThan(0)
     expect(Number(plan!.orderQuantity) % 5).toBe(0)
-    const cleaned = ['cleaning-report', '--locations', String(location), '--cleaning', '{"lowPass":14}']
-    const told = await type(...cleaned, '--json')
-    expect([told.code, told.errors]).toEqual([0, ''])
-    const report = parseLines(told.output)
-    expect(report.find((one) => one.item === item)).toMatchObject({ location, cleaned: expect.any(Array) })
-    expect((await type(...cleaned, '--items', String(item))).output).toMatch(/meanFiltered\n.*\d/s)
     const csv = join(home, 'orders.csv')
     expect((await type(...asked, '--out', csv)).code).toBe(0)
     const [header, ...lines] = readFileSync(csv, 'utf8').trimEnd().split('\n')
@@ -424,16 +424,42 @@ describe('forecart on the command line', () => {
           .join(','),
       ),
     )
-    const { output: shown } = await type(...asked, '--items', String(item))
-    expect(shown).toContain('orderQuantity')
-    expect(shown).toContain(String(plan!.orderQuantity))
-    const ofItem = [...asked, '--items', String(item), '--json']
-    const [doubled] = parseLines((await type(...ofItem, '--demand-factor', '2')).output)
-    expect(Number(doubled!.reorderPoint)).toBeGreaterThan(Number(plan!.reorderPoint))
-    const tooFar = await type(...ofItem, '--lead-time', '300')
-    expect(tooFar).toMatchObject({ code: 0, output: '' })
-    expect(tooFar.errors).toMatch(/^1 items at places have no plan: .*\(BAD_USER_INPUT\)$/m)
-    expect((await type(...ofItem, '--service-level', '2')).code).toBe(2)
+    planned = { ...planned, plan: plan! }
+  })
+
+  alsoExhaustively(() => {
+    it('plans the order of one item as a table, with more demand than before, and not beyond the horizon', async () => {
+      const { asked, item, plan } = planned
+      const ofItem = [...asked, '--items', item, '--json']
+      const { output: shown } = await type(...asked, '--items', item)
+      expect(shown).toContain('orderQuantity')
+      expect(shown).toContain(String(plan!.orderQuantity))
+      const [doubled] = parseLines((await type(...ofItem, '--demand-factor', '2')).output)
+      expect(Number(doubled!.reorderPoint)).toBeGreaterThan(Number(plan!.reorderPoint))
+      const tooFar = await type(...ofItem, '--lead-time', '300')
+      expect(tooFar).toMatchObject({ code: 0, output: '' })
+      expect(tooFar.errors).toMatch(/^1 items at places have no plan: .*\(BAD_USER_INPUT\)$/m)
+      expect((await type(...ofItem, '--service-level', '2')).code).toBe(2)
+    })
+  })
+
+  it('reports what cleaning would change of what was recorded', async () => {
+    const { item, asked } = planned
+    const location = asked[2]!
+    const cleaned = [
+      'cleaning-report',
+      '--locations',
+      location,
+      '--items',
+      item,
+      '--cleaning',
+      '{"lowPass":14}',
+    ]
+    const told = await type(...cleaned, '--json')
+    expect([told.code, told.errors]).toEqual([0, ''])
+    const [report] = parseLines(told.output)
+    expect(report).toMatchObject({ item, location, cleaned: expect.any(Array) })
+    expect((await type(...cleaned)).output).toMatch(/meanFiltered\n.*\d/s)
   })
 
   alsoExhaustively(() => {

@@ -107,14 +107,16 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     expect((await picture.screenshot()).equals(before)).toBe(false)
   })
 
-  it('draws a discount over the plan, and says what a period comes to', async () => {
-    await page.getByText(/Expected .* with a probability of 80 %/).waitFor()
-    await page.getByLabel('Discount in percent').fill('30')
-    await page.getByRole('button', { name: 'Draw over the plan' }).click()
-    await page.getByText(/The change over the period: [+−]/).waitFor()
-    // The table beside the picture has a column for it.
-    await page.getByText('As a table').first().click()
-    await page.getByRole('columnheader', { name: 'What if (median)' }).waitFor()
+  alsoExhaustively(() => {
+    it('draws a discount over the plan, and says what a period comes to', async () => {
+      await page.getByText(/Expected .* with a probability of 80 %/).waitFor()
+      await page.getByLabel('Discount in percent').fill('30')
+      await page.getByRole('button', { name: 'Draw over the plan' }).click()
+      await page.getByText(/The change over the period: [+−]/).waitFor()
+      // The table beside the picture has a column for it.
+      await page.getByText('As a table').first().click()
+      await page.getByRole('columnheader', { name: 'What if (median)' }).waitFor()
+    })
   })
 
   it('draws a period of the picture by keyboard, and keeps it in the address', async () => {
@@ -131,61 +133,73 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.locator('[data-period]:not([hidden])').waitFor()
   })
 
-  it('opens the same view again from its address, and downloads what it shows', async () => {
-    await page.reload()
-    await shown.settled()
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('button', { name: /^Download CSV: Demand:/ }).click()
-    const file = readFileSync(await (await downloading).path(), 'utf8')
-    expect(file).toMatch(/^\uFEFFDay,Sold,Status,/)
-    // 90 days of history and 28 of forecast under a header.
-    expect(file.trimEnd().split('\r\n')).toHaveLength(1 + 90 + 28)
+  alsoExhaustively(() => {
+    it('opens the same view again from its address, and downloads what it shows', async () => {
+      await page.reload()
+      await shown.settled()
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('button', { name: /^Download CSV: Demand:/ }).click()
+      const file = readFileSync(await (await downloading).path(), 'utf8')
+      expect(file).toMatch(/^\uFEFFDay,Sold,Status,/)
+      // 90 days of history and 28 of forecast under a header.
+      expect(file.trimEnd().split('\r\n')).toHaveLength(1 + 90 + 28)
+    })
   })
 
-  it('says what the running day of one place comes to, and why it cannot of what is out of stock', async () => {
-    const { items, locations } = await server.query<{
-      items: { nodes: { externalId: string }[] }
-      locations: { nodes: { externalId: string; kind: string }[] }
-    }>('{ items(first: 50) { nodes { externalId } } locations(first: 50) { nodes { externalId kind } } }')
-    const place = locations.nodes.find(({ kind }) => kind === 'STORE')!.externalId
-    // Which items are out of stock depends on the day of the test.
-    const told: { item: string; forecastMean: number }[] = []
-    for (const { externalId: item } of items.nodes) {
-      const refs = `item: { externalId: "${item}" }, location: { externalId: "${place}" }`
-      const answer = await server
-        .query<{ demandForecast: { nowcast: { forecastMean: number } } | null }>(
-          `{ demandForecast(input: { ${refs} }) { nowcast { forecastMean } } }`,
-        )
-        .catch(() => null)
-      if (answer?.demandForecast) told.push({ item, ...answer.demandForecast.nowcast })
-    }
-    const { item, forecastMean } = told.at(-1)!
-    const look = () => shown.go(`/demand?item=${item}&place=${place}`)
-    await look()
-    const figures = page.getByRole('region', { name: 'The running day' })
-    await figures.getByText('Sold so far').waitFor()
-    const shownMean = await figures.locator('dl', { hasText: 'Forecast' }).locator('dd').first().textContent()
-    expect(Number(shownMean)).toBeCloseTo(forecastMean, 0)
-    const count = { itemExternalId: item, locationExternalId: place, quantityOnHand: 0 }
-    await server.query(
-      'mutation ($input: RecordInventoryInput!) { recordInventory(input: $input) { recorded } }',
-      { input: { counts: [{ ...count, countedAt: new Date().toISOString() }] } },
-    )
-    await look()
-    const why = 'Nothing is told of the running day: The item was out of stock today at this place'
-    await page.getByText(why).waitFor()
-    await expect(figures.count()).resolves.toBe(0)
-    // Of all places together it is not served.
-    await page.getByLabel('Place').selectOption('')
-    await shown.settled()
-    await expect(page.getByText(/^Sold so far|^Nothing is told of the running day/).count()).resolves.toBe(0)
+  alsoExhaustively(() => {
+    it('says what the running day of one place comes to, and why it cannot of what is out of stock', async () => {
+      const { items, locations } = await server.query<{
+        items: { nodes: { externalId: string }[] }
+        locations: { nodes: { externalId: string; kind: string }[] }
+      }>('{ items(first: 50) { nodes { externalId } } locations(first: 50) { nodes { externalId kind } } }')
+      const place = locations.nodes.find(({ kind }) => kind === 'STORE')!.externalId
+      // Which items are out of stock depends on the day of the test.
+      const told: { item: string; forecastMean: number }[] = []
+      for (const { externalId: item } of items.nodes) {
+        const refs = `item: { externalId: "${item}" }, location: { externalId: "${place}" }`
+        const answer = await server
+          .query<{ demandForecast: { nowcast: { forecastMean: number } } | null }>(
+            `{ demandForecast(input: { ${refs} }) { nowcast { forecastMean } } }`,
+          )
+          .catch(() => null)
+        if (answer?.demandForecast) told.push({ item, ...answer.demandForecast.nowcast })
+      }
+      const { item, forecastMean } = told.at(-1)!
+      const look = () => shown.go(`/demand?item=${item}&place=${place}`)
+      await look()
+      const figures = page.getByRole('region', { name: 'The running day' })
+      await figures.getByText('Sold so far').waitFor()
+      const shownMean = await figures
+        .locator('dl', { hasText: 'Forecast' })
+        .locator('dd')
+        .first()
+        .textContent()
+      expect(Number(shownMean)).toBeCloseTo(forecastMean, 0)
+      const count = { itemExternalId: item, locationExternalId: place, quantityOnHand: 0 }
+      await server.query(
+        'mutation ($input: RecordInventoryInput!) { recordInventory(input: $input) { recorded } }',
+        { input: { counts: [{ ...count, countedAt: new Date().toISOString() }] } },
+      )
+      await look()
+      const why = 'Nothing is told of the running day: The item was out of stock today at this place'
+      await page.getByText(why).waitFor()
+      await expect(figures.count()).resolves.toBe(0)
+      // Of all places together it is not served.
+      await page.getByLabel('Place').selectOption('')
+      await shown.settled()
+      await expect(page.getByText(/^Sold so far|^Nothing is told of the running day/).count()).resolves.toBe(
+        0,
+      )
+    })
   })
 
-  it('says what is wrong with a link to an item that is not there, and to a page that is not', async () => {
-    await page.goto(`${server.url}/console/demand?item=NO-SUCH-ITEM`)
-    await page.getByText('There is no item NO-SUCH-ITEM').waitFor()
-    await page.goto(`${server.url}/console/no-such-page`)
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  alsoExhaustively(() => {
+    it('says what is wrong with a link to an item that is not there, and to a page that is not', async () => {
+      await page.goto(`${server.url}/console/demand?item=NO-SUCH-ITEM`)
+      await page.getByText('There is no item NO-SUCH-ITEM').waitFor()
+      await page.goto(`${server.url}/console/no-such-page`)
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    })
   })
 
   it('plans the stock of a place', async () => {
@@ -199,19 +213,21 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await expectNoBarriers()
   })
 
-  it('answers what a planned promotion would add, in parts or with the reason why not', async () => {
-    await shown.turnTo('Promotions')
-    await expectNoBarriers()
-    await page.getByLabel('First day').fill(dayFromNow(3))
-    await page.getByLabel('Last day').fill(dayFromNow(9))
-    await page.getByRole('button', { name: 'What would it add?' }).click()
-    await page
-      .getByRole('img', { name: /^Lift: / })
-      .or(page.getByText('The data cannot tell what it adds'))
-      .first()
-      .waitFor()
-    await shown.settled()
-    await expectNoBarriers()
+  alsoExhaustively(() => {
+    it('answers what a planned promotion would add, in parts or with the reason why not', async () => {
+      await shown.turnTo('Promotions')
+      await expectNoBarriers()
+      await page.getByLabel('First day').fill(dayFromNow(3))
+      await page.getByLabel('Last day').fill(dayFromNow(9))
+      await page.getByRole('button', { name: 'What would it add?' }).click()
+      await page
+        .getByRole('img', { name: /^Lift: / })
+        .or(page.getByText('The data cannot tell what it adds'))
+        .first()
+        .waitFor()
+      await shown.settled()
+      await expectNoBarriers()
+    })
   })
 
   it('follows a visit: what comes next changes with its events', async () => {
@@ -244,13 +260,15 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await expectNoBarriers()
   })
 
-  it('asks for a list in the playground, and names the line that is no event', async () => {
-    await page.getByLabel('Events, one a line').fill('LOOKED at something')
-    await page.getByRole('button', { name: 'Ask' }).click()
-    await page.getByText('“LOOKED at something” is no event').waitFor()
-    await page.getByLabel('Events, one a line').fill('')
-    await page.getByRole('button', { name: 'Ask' }).click()
-    await page.getByRole('heading', { name: /^List \(scenario/ }).waitFor()
+  alsoExhaustively(() => {
+    it('asks for a list in the playground, and names the line that is no event', async () => {
+      await page.getByLabel('Events, one a line').fill('LOOKED at something')
+      await page.getByRole('button', { name: 'Ask' }).click()
+      await page.getByText('“LOOKED at something” is no event').waitFor()
+      await page.getByLabel('Events, one a line').fill('')
+      await page.getByRole('button', { name: 'Ask' }).click()
+      await page.getByRole('heading', { name: /^List \(scenario/ }).waitFor()
+    })
   })
 
   it('shows the models, and the figures of the champion beside those of the simple rule', async () => {
@@ -281,36 +299,40 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     })
   })
 
-  it('shows how much data there is, and an import with the lines that it rejected', async () => {
-    await shown.turnTo('Data')
-    await page.getByText('Days of demand', { exact: true }).waitFor()
-    await page.getByText('No file was imported').waitFor()
-    const file = join(home, 'customers.csv')
-    writeFileSync(file, 'externalId,homeLocationExternalId\nada,\n,\neve,nowhere\n')
-    const { code } = await runCommand(['import', 'users', file, '--rejects', join(home, 'rejects.csv')], {
-      FORECART_HOME: home,
+  alsoExhaustively(() => {
+    it('shows how much data there is, and an import with the lines that it rejected', async () => {
+      await shown.turnTo('Data')
+      await page.getByText('Days of demand', { exact: true }).waitFor()
+      await page.getByText('No file was imported').waitFor()
+      const file = join(home, 'customers.csv')
+      writeFileSync(file, 'externalId,homeLocationExternalId\nada,\n,\neve,nowhere\n')
+      const { code } = await runCommand(['import', 'users', file, '--rejects', join(home, 'rejects.csv')], {
+        FORECART_HOME: home,
+      })
+      // Some were rejected.
+      expect(code).toBe(7)
+      // The page asks again by itself.
+      const row = page.getByRole('row', { name: /customers\.csv/ })
+      await row.getByText('done', { exact: true }).waitFor()
+      await row.getByRole('button', { name: '2: Rejected of customers.csv' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('The first 2 of 2 rejected lines').waitFor()
+      await dialog.getByRole('row', { name: '3 externalId is missing' }).waitFor()
+      await dialog.getByRole('row', { name: '4 NOT_FOUND' }).waitFor()
+      await expectNoBarriers()
+      await dialog.getByRole('button', { name: 'Close', exact: true }).click()
     })
-    // Some were rejected.
-    expect(code).toBe(7)
-    // The page asks again by itself.
-    const row = page.getByRole('row', { name: /customers\.csv/ })
-    await row.getByText('done', { exact: true }).waitFor()
-    await row.getByRole('button', { name: '2: Rejected of customers.csv' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByText('The first 2 of 2 rejected lines').waitFor()
-    await dialog.getByRole('row', { name: '3 externalId is missing' }).waitFor()
-    await dialog.getByRole('row', { name: '4 NOT_FOUND' }).waitFor()
-    await expectNoBarriers()
-    await dialog.getByRole('button', { name: 'Close', exact: true }).click()
   })
 
-  it('shows the quality of the recorded sales of an item', async () => {
-    const rows = page.getByRole('region', { name: /^Up to when/ }).getByRole('link')
-    await rows.first().click()
-    await page.getByRole('heading', { name: /^Quality of the recorded sales: / }).waitFor()
-    await page.getByText('Days out of stock', { exact: true }).waitFor()
-    await shown.settled()
-    await expectNoBarriers()
+  alsoExhaustively(() => {
+    it('shows the quality of the recorded sales of an item', async () => {
+      const rows = page.getByRole('region', { name: /^Up to when/ }).getByRole('link')
+      await rows.first().click()
+      await page.getByRole('heading', { name: /^Quality of the recorded sales: / }).waitFor()
+      await page.getByText('Days out of stock', { exact: true }).waitFor()
+      await shown.settled()
+      await expectNoBarriers()
+    })
   })
 
   it('makes a key, shows it once, and lets it see nothing that writes', async () => {
@@ -356,26 +378,28 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.goBack()
   })
 
-  it('pages through the audit log: older acts, and back to the newest', async () => {
-    // Twice twenty-five: an operation has 30 aliases at most.
-    const keys = Array.from(
-      { length: 25 },
-      (_, one) =>
-        `k${one}: createApiKey(input: { name: "${one}", scopes: [READ] }) { userErrors { message } }`,
-    )
-    for (const round of [1, 2]) await server.query(`mutation Round${round} { ${keys.join(' ')} }`)
-    await page.reload()
-    const log = page.getByRole('region', { name: 'Audit log' })
-    await page.getByText(/^Acts 1 to 50 of \d+, /).waitFor()
-    // Each of the newest fifty made a key; what was done before them stands on the next page alone.
-    await expect(log.getByRole('cell', { name: 'apiKey.create' }).count()).resolves.toBe(50)
-    await page.getByRole('button', { name: 'Older' }).click()
-    await page.getByText(/^Acts 51 to (\d+) of \1, /).waitFor()
-    await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
-    await expect(log.getByRole('cell', { name: 'apiKey.create' }).count()).resolves.toBe(1)
-    await page.getByRole('button', { name: 'Newer' }).click()
-    await page.getByText(/^Acts 1 to 50 of \d+, /).waitFor()
-    await expect(page.getByRole('button', { name: 'Newer' }).count()).resolves.toBe(0)
+  alsoExhaustively(() => {
+    it('pages through the audit log: older acts, and back to the newest', async () => {
+      // Twice twenty-five: an operation has 30 aliases at most.
+      const keys = Array.from(
+        { length: 25 },
+        (_, one) =>
+          `k${one}: createApiKey(input: { name: "${one}", scopes: [READ] }) { userErrors { message } }`,
+      )
+      for (const round of [1, 2]) await server.query(`mutation Round${round} { ${keys.join(' ')} }`)
+      await page.reload()
+      const log = page.getByRole('region', { name: 'Audit log' })
+      await page.getByText(/^Acts 1 to 50 of \d+, /).waitFor()
+      // Each of the newest fifty made a key; what was done before them stands on the next page alone.
+      await expect(log.getByRole('cell', { name: 'apiKey.create' }).count()).resolves.toBe(50)
+      await page.getByRole('button', { name: 'Older' }).click()
+      await page.getByText(/^Acts 51 to (\d+) of \1, /).waitFor()
+      await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
+      await expect(log.getByRole('cell', { name: 'apiKey.create' }).count()).resolves.toBe(1)
+      await page.getByRole('button', { name: 'Newer' }).click()
+      await page.getByText(/^Acts 1 to 50 of \d+, /).waitFor()
+      await expect(page.getByRole('button', { name: 'Newer' }).count()).resolves.toBe(0)
+    })
   })
 
   it('speaks Chinese and is dark by choice, also after a reload', async () => {

@@ -21,7 +21,7 @@ import type { Credentials } from '../support/test-server'
 
 const GROWN_OF_EACH_KIND = extent({ short: 1, exhaustive: 4 })
 /** Of the paths through the schema, each so-manyth is tried. */
-const EACH_PATH = extent({ short: 16, exhaustive: 1 })
+const EACH_PATH = extent({ short: 48, exhaustive: 1 })
 const SLOWEST_MS = 250
 /** What a trivial query takes at most where nothing else runs. A machine that needs longer for it is busy with others by as much. */
 const IDLE_MS = 25

@@ -1,4 +1,4 @@
-/** Forecasts of one item at a thousand places around the earth, page by page. */
+/** Forecasts of one item at many places around the earth, page by page. */
 import { COVARIATE_COUNT } from '../../src/contracts/demand/demand'
 import { systemClock } from '../../src/core/time/clock'
 import { daysBetween } from '../../src/core/time/day'
@@ -7,11 +7,12 @@ import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
 import { RollupService } from '../../src/services/demand/rollup.service'
+import { extent } from '../support/extent'
 import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
 
-const PLACES = 1_000
+const PLACES = extent({ short: 250, exhaustive: 1_000 })
 const PAGE = 100
 const TIME_ZONES = ['Pacific/Kiritimati', 'Europe/Berlin', 'Etc/GMT+12']
 

@@ -8,6 +8,7 @@ import { recordLateSale } from '../support/late-sale'
 import { placeOf, storePromotedShop } from '../support/promoted-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
+import { exhaustively } from '../support/extent'
 
 const LAST_DAY = addDays(new Date().toISOString().slice(0, 10), -3)
 const START = addDays(LAST_DAY, -20)
@@ -228,73 +229,78 @@ describe('the measurement of a promotion over HTTP', () => {
       })
     })
 
-    it('are listed with the best of several promotions, where it is worth its cost', async () => {
-      const create = (name: string, days: readonly [string, string]) =>
-        server.query(
-          asAdmin,
-          `mutation { createPromotion(input: { externalId: "${name}", name: "${name}", kind: GIFT, startsOn: "${days[0]}", endsOn: "${days[1]}",
-             items: [{ externalId: "tea-0" }], locations: [{ externalId: "${placeOf(0)}" }] }) { userErrors { message } } }`,
+    exhaustively(() => {
+      it('are listed with the best of several promotions, where it is worth its cost', async () => {
+        const create = (name: string, days: readonly [string, string]) =>
+          server.query(
+            asAdmin,
+            `mutation { createPromotion(input: { externalId: "${name}", name: "${name}", kind: GIFT, startsOn: "${days[0]}", endsOn: "${days[1]}",
+               items: [{ externalId: "tea-0" }], locations: [{ externalId: "${placeOf(0)}" }] }) { userErrors { message } } }`,
+          )
+        await create('other', [addDays(START, -1), END])
+        await create('long ago', [addDays(START, -30), addDays(START, -25)])
+        // Of those who were shown none, half see the other one, which changes nothing.
+        await server.database.query(
+          `INSERT INTO event (type, session_id, user_id, location_id, promotion_id, occurred_at)
+           SELECT 'IMPRESSION', s.id, s.user_id, s.location_id, (SELECT id FROM promotion WHERE external_id = 'other'), s.started_at
+             FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.external_id LIKE 'visitor-%' AND substr(u.external_id, 9)::int % 8 IN (2, 3)`,
         )
-      await create('other', [addDays(START, -1), END])
-      await create('long ago', [addDays(START, -30), addDays(START, -25)])
-      // Of those who were shown none, half see the other one, which changes nothing.
-      await server.database.query(
-        `INSERT INTO event (type, session_id, user_id, location_id, promotion_id, occurred_at)
-         SELECT 'IMPRESSION', s.id, s.user_id, s.location_id, (SELECT id FROM promotion WHERE external_id = 'other'), s.started_at
-           FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.external_id LIKE 'visitor-%' AND substr(u.external_id, 9)::int % 8 IN (2, 3)`,
-      )
-      // And some saw the other one a day before both ran: it is not known what they would do without it.
-      const early = await server.database.query(
-        `WITH visit AS (
-           INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
-           SELECT 'early-' || external_id, id, home_location_id, $1::date + interval '10 hours', $1::date + interval '11 hours'
-             FROM app_user WHERE external_id LIKE 'visitor-%' AND substr(external_id, 9)::int % 40 = 7 RETURNING *)
-         INSERT INTO event (type, session_id, user_id, location_id, promotion_id, occurred_at)
-         SELECT 'IMPRESSION', id, user_id, location_id, (SELECT id FROM promotion WHERE external_id = 'other'), started_at FROM visit RETURNING 1`,
-        [addDays(START, -1)],
-      )
-      const [none] = await server.database.query<{ count: number }>(
-        `SELECT count(*)::int FROM app_user WHERE external_id LIKE 'visitor-%' AND substr(external_id, 9)::int % 8 IN (6, 7)`,
-      )
-      const FIELDS = `totalCount currency leftOutUsers comparison evaluations { shownUsers otherUsers promotion { externalId } }
-        nodes { effect gain promotion { externalId } user { externalId } } refusal { code }`
-      const both = `promotion: { externalId: "past" }, alternatives: [{ externalId: "other" }]`
-      const { upliftAudience: worth } = await server.query<{
-        upliftAudience: Audience & {
-          readonly leftOutUsers: number
-          readonly nodes: { readonly gain: number; readonly promotion: { readonly externalId: string } }[]
-        }
-      }>(
-        asAdmin,
-        `{ upliftAudience(${both}, first: 100, costsPerUser: [2, 2], valuePerOutcome: 10) { ${FIELDS} } }`,
-      )
-      expect(worth).toMatchObject({
-        // Gains are amounts, because costs are.
-        ...{ refusal: null, comparison: 'SHOWN', currency: 'EUR' },
-        evaluations: [
-          { otherUsers: none!.count - early.length, promotion: { externalId: 'past' } },
-          { shownUsers: expect.any(Number), promotion: { externalId: 'other' } },
-        ],
-      })
-      // Those at the other place are left out: an effect of less than .2 orders is not worth it.
-      expect(worth.leftOutUsers).toBeGreaterThan(VISITORS / 3)
-      for (const node of worth.nodes) {
-        expect(node.promotion.externalId).toBe('past')
-        expect(numberOf(node) % 2).toBe(0)
-        expect(node.gain).toBeCloseTo(10 * node.effect - 2, 9)
-        expect(node.gain).toBeGreaterThan(0)
-      }
-      for (const [args, message] of [
-        [`${both}, costsPerUser: [1]`, /costsPerUser has to name one cost for each promotion/],
-        [`${both}, valuePerOutcome: 2`, /name costsPerUser too/],
-        [`${both}, costsPerUser: [-1, 1]`, /costsPerUser\[0\]/],
-        [`promotion: { externalId: "past" }, alternatives: [{ externalId: "past" }]`, /alternatives\[0\]/],
-        [`promotion: { externalId: "past" }, alternatives: [{ externalId: "long ago" }]`, /no day in common/],
-      ] as const) {
-        expect(await server.ask(asAdmin, `{ upliftAudience(${args}) { totalCount } }`)).toMatchObject({
-          errors: [{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }],
+        // And some saw the other one a day before both ran: it is not known what they would do without it.
+        const early = await server.database.query(
+          `WITH visit AS (
+             INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
+             SELECT 'early-' || external_id, id, home_location_id, $1::date + interval '10 hours', $1::date + interval '11 hours'
+               FROM app_user WHERE external_id LIKE 'visitor-%' AND substr(external_id, 9)::int % 40 = 7 RETURNING *)
+           INSERT INTO event (type, session_id, user_id, location_id, promotion_id, occurred_at)
+           SELECT 'IMPRESSION', id, user_id, location_id, (SELECT id FROM promotion WHERE external_id = 'other'), started_at FROM visit RETURNING 1`,
+          [addDays(START, -1)],
+        )
+        const [none] = await server.database.query<{ count: number }>(
+          `SELECT count(*)::int FROM app_user WHERE external_id LIKE 'visitor-%' AND substr(external_id, 9)::int % 8 IN (6, 7)`,
+        )
+        const FIELDS = `totalCount currency leftOutUsers comparison evaluations { shownUsers otherUsers promotion { externalId } }
+          nodes { effect gain promotion { externalId } user { externalId } } refusal { code }`
+        const both = `promotion: { externalId: "past" }, alternatives: [{ externalId: "other" }]`
+        const { upliftAudience: worth } = await server.query<{
+          upliftAudience: Audience & {
+            readonly leftOutUsers: number
+            readonly nodes: { readonly gain: number; readonly promotion: { readonly externalId: string } }[]
+          }
+        }>(
+          asAdmin,
+          `{ upliftAudience(${both}, first: 100, costsPerUser: [2, 2], valuePerOutcome: 10) { ${FIELDS} } }`,
+        )
+        expect(worth).toMatchObject({
+          // Gains are amounts, because costs are.
+          ...{ refusal: null, comparison: 'SHOWN', currency: 'EUR' },
+          evaluations: [
+            { otherUsers: none!.count - early.length, promotion: { externalId: 'past' } },
+            { shownUsers: expect.any(Number), promotion: { externalId: 'other' } },
+          ],
         })
-      }
+        // Those at the other place are left out: an effect of less than .2 orders is not worth it.
+        expect(worth.leftOutUsers).toBeGreaterThan(VISITORS / 3)
+        for (const node of worth.nodes) {
+          expect(node.promotion.externalId).toBe('past')
+          expect(numberOf(node) % 2).toBe(0)
+          expect(node.gain).toBeCloseTo(10 * node.effect - 2, 9)
+          expect(node.gain).toBeGreaterThan(0)
+        }
+        for (const [args, message] of [
+          [`${both}, costsPerUser: [1]`, /costsPerUser has to name one cost for each promotion/],
+          [`${both}, valuePerOutcome: 2`, /name costsPerUser too/],
+          [`${both}, costsPerUser: [-1, 1]`, /costsPerUser\[0\]/],
+          [`promotion: { externalId: "past" }, alternatives: [{ externalId: "past" }]`, /alternatives\[0\]/],
+          [
+            `promotion: { externalId: "past" }, alternatives: [{ externalId: "long ago" }]`,
+            /no day in common/,
+          ],
+        ] as const) {
+          expect(await server.ask(asAdmin, `{ upliftAudience(${args}) { totalCount } }`)).toMatchObject({
+            errors: [{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }],
+          })
+        }
+      })
     })
 
     it('are told by the lot of places where three or more were held out', async () => {

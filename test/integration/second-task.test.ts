@@ -25,6 +25,7 @@ import { compileEventCount, EVENT_COUNT_FILE } from '../support/event-count/comp
 import type { EventCountTypes } from '../support/event-count/types'
 import { gateReport, LINEAGE } from '../support/model-versions'
 import { admin, clock, createShop, event, ingestKey, type TestShop } from '../support/shop'
+import { exhaustively } from '../support/extent'
 
 const EVENT_COUNT = 'event-count'
 const JOB = 'refresh-event-count'
@@ -248,23 +249,25 @@ describe('a task beside demand', () => {
     expect(last!.metrics[0]!.value).toBeCloseTo(24 / 7)
   })
 
-  it('is trained, listed and backtested by the commands, once FORECART_TASKS names its file', async () => {
-    const forecart = async (...argv: string[]): Promise<string> => {
-      const { code, output, errors } = await runCommand(argv, {
-        DATABASE_URL: shop.database.url,
-        FORECART_HOME: home,
-        FORECART_DEVICE: 'ort-cpu',
-        FORECART_TASKS: EVENT_COUNT_FILE,
-      })
-      expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
-      return output
-    }
-    expect(await forecart('train', '--model', EVENT_COUNT)).toMatch(
-      /event-count version \d+: .*absolute error/,
-    )
-    expect(await forecart('models', 'list', '--model', EVENT_COUNT)).toMatch(/mae.*\n[^]*week-mean/)
-    const backtest = ['backtest', '--model', EVENT_COUNT, '--windows', '14', '--horizon', '1', '--json']
-    const { results } = JSON.parse(await forecart(...backtest)) as { results: { family: string }[] }
-    expect(results.map(({ family }) => family)).toEqual(['week-mean', 'last-day'])
+  exhaustively(() => {
+    it('is trained, listed and backtested by the commands, once FORECART_TASKS names its file', async () => {
+      const forecart = async (...argv: string[]): Promise<string> => {
+        const { code, output, errors } = await runCommand(argv, {
+          DATABASE_URL: shop.database.url,
+          FORECART_HOME: home,
+          FORECART_DEVICE: 'ort-cpu',
+          FORECART_TASKS: EVENT_COUNT_FILE,
+        })
+        expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' })
+        return output
+      }
+      expect(await forecart('train', '--model', EVENT_COUNT)).toMatch(
+        /event-count version \d+: .*absolute error/,
+      )
+      expect(await forecart('models', 'list', '--model', EVENT_COUNT)).toMatch(/mae.*\n[^]*week-mean/)
+      const backtest = ['backtest', '--model', EVENT_COUNT, '--windows', '14', '--horizon', '1', '--json']
+      const { results } = JSON.parse(await forecart(...backtest)) as { results: { family: string }[] }
+      expect(results.map(({ family }) => family)).toEqual(['week-mean', 'last-day'])
+    })
   })
 })

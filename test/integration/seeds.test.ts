@@ -21,6 +21,7 @@ import { buildDemandPanel } from '../../src/features/demand'
 import { AdvertReportService } from '../../src/services/slates/advert-report.service'
 import { RollupService } from '../../src/services/demand/rollup.service'
 import { createTestDatabase, type TestDatabase } from '../support/database'
+import { exhaustively } from '../support/extent'
 
 const LAST_DAY = '2026-03-31'
 const tiny = { size: 'tiny', seed: 5, lastDay: LAST_DAY } as const
@@ -328,33 +329,38 @@ describe('a seeded shop', () => {
 })
 
 describe('a seeded shop whose visits see many adverts', () => {
-  it('has a return on the investment in each placement: what the visits bought after their clicks, beside what these cost', async () => {
-    const test = await createTestDatabase()
-    try {
-      const { retail } = WORLDS
-      const laws = {
-        ...retail,
-        adverts: { ...retail.adverts, shownShare: 1, clickLogOdds: 0, clicksPerPlaceDay: 5 },
+  exhaustively(() => {
+    it('has a return on the investment in each placement: what the visits bought after their clicks, beside what these cost', async () => {
+      const test = await createTestDatabase()
+      try {
+        const { retail } = WORLDS
+        const laws = {
+          ...retail,
+          adverts: { ...retail.adverts, shownShare: 1, clickLogOdds: 0, clicksPerPlaceDay: 5 },
+        }
+        const size = { ...SCALES.tiny, historyDays: 40, sessionDays: 28 }
+        await seedShop({ ...tiny, size, world: laws, database: test.database })
+        const to = { to: LAST_DAY, attributionHours: 1 }
+        const lines = await new AdvertReportService(test.database).report(
+          { kind: 'admin' },
+          { from: '2026-03-01', ...to },
+        )
+        expect(lines.map(({ placement }) => placement).sort()).toEqual(
+          Object.keys(laws.adverts.placements).sort(),
+        )
+        for (const line of lines) {
+          expect(line.loggedClicks).toBe(line.clicks)
+          expect(line.conversions).toBeGreaterThan(0)
+          expect(line.returnOnInvestment).toBeCloseTo(
+            Number(line.revenueMinor) / Number(line.costMinor) - 1,
+            9,
+          )
+          expect(line.returnOnInvestment).toBeGreaterThan(-1)
+        }
+      } finally {
+        await test.drop()
       }
-      const size = { ...SCALES.tiny, historyDays: 40, sessionDays: 28 }
-      await seedShop({ ...tiny, size, world: laws, database: test.database })
-      const to = { to: LAST_DAY, attributionHours: 1 }
-      const lines = await new AdvertReportService(test.database).report(
-        { kind: 'admin' },
-        { from: '2026-03-01', ...to },
-      )
-      expect(lines.map(({ placement }) => placement).sort()).toEqual(
-        Object.keys(laws.adverts.placements).sort(),
-      )
-      for (const line of lines) {
-        expect(line.loggedClicks).toBe(line.clicks)
-        expect(line.conversions).toBeGreaterThan(0)
-        expect(line.returnOnInvestment).toBeCloseTo(Number(line.revenueMinor) / Number(line.costMinor) - 1, 9)
-        expect(line.returnOnInvestment).toBeGreaterThan(-1)
-      }
-    } finally {
-      await test.drop()
-    }
+    })
   })
 })
 

@@ -159,26 +159,31 @@ async function expectNothingRegistered(): Promise<void> {
 }
 
 describe('a run', () => {
-  it('searches first where it should, goes on with the trials that it has, and trains with the best', async () => {
-    const space = { method: { kind: 'choice', values: ['naive', 'moving-average'] } } as const
-    const search = { method: 'GRID', space, maxTrials: 5, maxSeconds: 600 } as const
-    const runId = await queueRun({ family: 'average', search })
-    // As if an owner had tried the first one, and died: a loss so small that only a search that reads it finds it the best.
-    await test.database.query(
-      `INSERT INTO hyperparameter_trial (run_id, number, hyperparameters, loss, seconds) VALUES ($1, 0, '{"method": "naive"}', 0, 1)`,
-      [runId],
-    )
-    const progress: TrainingProgress[] = []
-    const run = await runner.run(runId, { onProgress: (value) => progress.push(value) })
-    expect(run).toMatchObject({ status: 'SUCCEEDED', progressFraction: 1 })
-    const fractions = progress.map(({ fraction }) => fraction)
-    expect([...fractions].sort((a, b) => a - b)).toEqual(fractions)
-    expect(progress.map(({ stage }) => stage)).toContain('searching: trial 2 of at most 5')
-    const trials = await findTrials(test.database, runId)
-    expect(trials).toMatchObject([{ loss: 0 }, { number: 1, hyperparameters: { method: 'moving-average' } }])
-    expect(trials[1]!.loss).toBeGreaterThan(0)
-    const { manifest } = await registry.version(run.versionId!)
-    expect((manifest as Manifest).lineage.hyperparameters).toMatchObject({ method: 'naive' })
+  exhaustively(() => {
+    it('searches first where it should, goes on with the trials that it has, and trains with the best', async () => {
+      const space = { method: { kind: 'choice', values: ['naive', 'moving-average'] } } as const
+      const search = { method: 'GRID', space, maxTrials: 5, maxSeconds: 600 } as const
+      const runId = await queueRun({ family: 'average', search })
+      // As if an owner had tried the first one, and died: a loss so small that only a search that reads it finds it the best.
+      await test.database.query(
+        `INSERT INTO hyperparameter_trial (run_id, number, hyperparameters, loss, seconds) VALUES ($1, 0, '{"method": "naive"}', 0, 1)`,
+        [runId],
+      )
+      const progress: TrainingProgress[] = []
+      const run = await runner.run(runId, { onProgress: (value) => progress.push(value) })
+      expect(run).toMatchObject({ status: 'SUCCEEDED', progressFraction: 1 })
+      const fractions = progress.map(({ fraction }) => fraction)
+      expect([...fractions].sort((a, b) => a - b)).toEqual(fractions)
+      expect(progress.map(({ stage }) => stage)).toContain('searching: trial 2 of at most 5')
+      const trials = await findTrials(test.database, runId)
+      expect(trials).toMatchObject([
+        { loss: 0 },
+        { number: 1, hyperparameters: { method: 'moving-average' } },
+      ])
+      expect(trials[1]!.loss).toBeGreaterThan(0)
+      const { manifest } = await registry.version(run.versionId!)
+      expect((manifest as Manifest).lineage.hyperparameters).toMatchObject({ method: 'naive' })
+    })
   })
 
   it('trains, evaluates and registers a version with its figures and lineage, and reports on the way', async () => {

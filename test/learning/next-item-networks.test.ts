@@ -196,9 +196,9 @@ describe('categories and prices of a shop whose items are seen seldom', () => {
     expect(withoutAttributes).toBeLessThan(0.4)
   }
 
-  it('tell that the next category follows', () => findsLaw('category', 0.8))
-
   alsoExhaustively(() => {
+    it('tell that the next category follows', () => findsLaw('category', 0.8))
+
     it('tell that the next price follows', () => findsLaw('price', 0.6))
   })
 })

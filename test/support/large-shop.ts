@@ -1,7 +1,11 @@
 /** Makes the small shop large where queries can be dear: long lists below one thing, and many things with lists below them. */
 import type { Database } from '../../src/db/client'
+import { extent } from './extent'
 
+/** Below one thing. */
 export const MANY = 5_000
+/** Things with lists below them are as many as a page holds, and fewer in `npm test`. */
+const PARENTS = extent({ short: 100, exhaustive: 600 })
 
 export async function enlargeShop(database: Database): Promise<void> {
   const statements = [
@@ -21,12 +25,12 @@ export async function enlargeShop(database: Database): Promise<void> {
        SELECT p.id, i.id FROM promotion p JOIN item i ON i.external_id LIKE 'bulk-%'
         WHERE p.external_id = 'big' OR p.external_id LIKE 'promotion-%' AND i.id % 50 = p.id % 50`,
     `INSERT INTO app_user (external_id, home_location_id, updated_at)
-       SELECT 'user-' || n, (SELECT id FROM location WHERE external_id = 'berlin'), now() FROM generate_series(1, 600) n`,
-    `INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, discount_minor, updated_at)
-       SELECT 'bulk-' || u.id || '-' || n, u.id, o.location_id, o.ordered_at, o.currency, 100, 0, now()
+       SELECT 'user-' || n, (SELECT id FROM location WHERE external_id = 'berlin'), now() FROM generate_series(1, ${PARENTS}) n`,
+    `INSERT INTO shop_order (external_id, session_external_id, user_id, location_id, ordered_at, currency, total_minor, discount_minor, updated_at)
+       SELECT 'bulk-' || u.id || '-' || n, 'bulk-' || u.id || '-1', u.id, o.location_id, o.ordered_at, o.currency, 100, 0, now()
          FROM app_user u, generate_series(1, 10) n, (SELECT * FROM shop_order LIMIT 1) o`,
-    `INSERT INTO order_line (order_id, line_number, item_id, quantity, unit_price_minor)
-       SELECT order_id, row_number() OVER (PARTITION BY order_id ORDER BY item_id), item_id, 1, 100
+    `INSERT INTO order_line (order_id, line_number, item_id, quantity, unit_price_minor, promotion_id)
+       SELECT order_id, row_number() OVER (PARTITION BY order_id ORDER BY item_id), item_id, 1, 100, (SELECT min(id) FROM promotion) + item_id % 40
          FROM (SELECT o.id AS order_id, i.id AS item_id FROM shop_order o JOIN item i ON i.id % 1000 = o.id % 1000
                 WHERE o.external_id LIKE 'bulk-%' AND i.external_id LIKE 'bulk-%'
                 UNION
@@ -34,18 +38,15 @@ export async function enlargeShop(database: Database): Promise<void> {
     `INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
        SELECT 'bulk-' || u.id || '-' || n, u.id, l.id, now(), now()
          FROM app_user u, generate_series(1, 5) n, (SELECT id FROM location WHERE external_id = 'online') l`,
-    `INSERT INTO event (type, session_id, user_id, item_id, location_id, occurred_at)
-       SELECT 'VIEW', s.id, s.user_id, (SELECT min(id) FROM item) + n, s.location_id, now()
+    `INSERT INTO event (type, session_id, user_id, item_id, location_id, occurred_at, order_external_id, promotion_id)
+       SELECT 'VIEW', s.id, s.user_id, (SELECT min(id) FROM item) + n, s.location_id, now(), 'bulk-' || s.user_id || '-1', (SELECT min(id) FROM promotion)
          FROM session s, generate_series(1, 5) n WHERE s.external_id LIKE 'bulk-%'`,
-    `UPDATE shop_order SET session_external_id = 'bulk-' || user_id || '-1' WHERE external_id LIKE 'bulk-%'`,
-    `UPDATE order_line SET promotion_id = (SELECT min(id) FROM promotion) + id % 40`,
     `INSERT INTO order_return (external_id, order_id, item_id, location_id, quantity, refunded_minor, currency, returned_at)
        SELECT 'bulk-' || l.id, o.id, l.item_id, o.location_id, 1, 100, 'EUR', now()
          FROM order_line l JOIN shop_order o ON o.id = l.order_id WHERE o.external_id LIKE 'bulk-%'`,
-    `UPDATE event SET order_external_id = 'bulk-' || user_id || '-1', promotion_id = (SELECT min(id) FROM promotion)`,
     `INSERT INTO advert (external_id, name, placement, item_id, currency, budget_minor, starts_on, updated_at)
        SELECT CASE n WHEN 1 THEN 'top' ELSE 'advert-' || n END, 'A', 'top', (SELECT min(id) FROM item) + n, 'EUR', 100, '2026-01-01', now()
-         FROM generate_series(1, 600) n`,
+         FROM generate_series(1, ${PARENTS}) n`,
     `INSERT INTO advert_day (advert_id, day, impressions, clicks, cost_minor)
        SELECT a.id, '2026-01-01'::date + n, 9, 1, 5 FROM advert a, generate_series(1, 60) n`,
     `INSERT INTO payment_method (external_id, name, updated_at)

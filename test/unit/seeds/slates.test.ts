@@ -135,47 +135,52 @@ describe('lists of a shop', () => {
 })
 
 describe('ways to pay', () => {
-  it('are taken as often as their shares, the amount and their places in the list say, in any order of it', () => {
-    const busy = {
-      ...laws,
-      sessions: { ...laws.sessions, visitsPerUnit: 20 },
-      slates: { ...laws.slates, shownShare: 0 },
-    }
-    const kind = 'ONLINE' as const
-    const taken = (paymentRanking?: PaymentRanking) => {
-      const methods = new Map<string, number>()
-      const amounts: number[] = []
-      for (const { orders } of simulateTransactions(
-        simulateWorld({ ...parameters, laws: busy, ...(paymentRanking && { paymentRanking }) }),
-      ))
-        for (const { session, location, paymentMethod, totalMinor } of orders)
-          if (session !== null && world.locations[location]!.kind === kind) {
-            methods.set(paymentMethod, (methods.get(paymentMethod) ?? 0) + 1)
-            amounts.push(totalMinor)
-          }
-      return { methods, amounts }
-    }
-    const usual = ['paypal', 'card', 'invoice', 'wallet']
-    const turned = [...usual].reverse()
-    const cases = [
-      [usual, taken(() => usual)],
-      [turned, taken(() => turned)],
-    ] as const
-    for (const [listed, { methods: counts, amounts }] of cases) {
-      const orders = amounts.length
-      const ofOrders = amounts.map((amountMinor) => paymentProbabilities(laws, { kind, amountMinor }, listed))
-      const probabilities = listed.map((_, at) => ofOrders.reduce((sum, one) => sum + one[at]!, 0) / orders)
-      expect(orders).toBeGreaterThan(100)
-      listed.forEach((code, at) => {
-        const probability = probabilities[at]!
-        const band = 4 * Math.sqrt((probability * (1 - probability)) / orders)
-        expect(Math.abs((counts.get(code) ?? 0) / orders - probability)).toBeLessThan(band)
-      })
-    }
-    const [first, last] = [usual, turned].map(
-      (listed) => paymentProbabilities(laws, { kind, amountMinor: 5_000 }, listed)[listed.indexOf('paypal')]!,
-    )
-    expect(first! / last!).toBeGreaterThan(1.2)
+  exhaustively(() => {
+    it('are taken as often as their shares, the amount and their places in the list say, in any order of it', () => {
+      const busy = {
+        ...laws,
+        sessions: { ...laws.sessions, visitsPerUnit: 20 },
+        slates: { ...laws.slates, shownShare: 0 },
+      }
+      const kind = 'ONLINE' as const
+      const taken = (paymentRanking?: PaymentRanking) => {
+        const methods = new Map<string, number>()
+        const amounts: number[] = []
+        for (const { orders } of simulateTransactions(
+          simulateWorld({ ...parameters, laws: busy, ...(paymentRanking && { paymentRanking }) }),
+        ))
+          for (const { session, location, paymentMethod, totalMinor } of orders)
+            if (session !== null && world.locations[location]!.kind === kind) {
+              methods.set(paymentMethod, (methods.get(paymentMethod) ?? 0) + 1)
+              amounts.push(totalMinor)
+            }
+        return { methods, amounts }
+      }
+      const usual = ['paypal', 'card', 'invoice', 'wallet']
+      const turned = [...usual].reverse()
+      const cases = [
+        [usual, taken(() => usual)],
+        [turned, taken(() => turned)],
+      ] as const
+      for (const [listed, { methods: counts, amounts }] of cases) {
+        const orders = amounts.length
+        const ofOrders = amounts.map((amountMinor) =>
+          paymentProbabilities(laws, { kind, amountMinor }, listed),
+        )
+        const probabilities = listed.map((_, at) => ofOrders.reduce((sum, one) => sum + one[at]!, 0) / orders)
+        expect(orders).toBeGreaterThan(100)
+        listed.forEach((code, at) => {
+          const probability = probabilities[at]!
+          const band = 4 * Math.sqrt((probability * (1 - probability)) / orders)
+          expect(Math.abs((counts.get(code) ?? 0) / orders - probability)).toBeLessThan(band)
+        })
+      }
+      const [first, last] = [usual, turned].map(
+        (listed) =>
+          paymentProbabilities(laws, { kind, amountMinor: 5_000 }, listed)[listed.indexOf('paypal')]!,
+      )
+      expect(first! / last!).toBeGreaterThan(1.2)
+    })
   })
 
   it('are listed by what is taken most for the amount, and never above what a method allows', () => {

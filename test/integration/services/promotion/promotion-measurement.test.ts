@@ -29,6 +29,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
 import { placeOf, storePromotedShop, type PromotedCell } from '../../../support/promoted-shop'
 import { admin, anonymous, endUser, ingestKey, readKey } from '../../../support/shop'
+import { exhaustively } from '../../../support/extent'
 
 const LAST_DAY = '2026-05-31'
 const START = '2026-05-04'
@@ -142,45 +143,49 @@ describe('the measurement of a promotion', () => {
     expect(stockOutShare).toBeCloseTo(0.25, 1)
   })
 
-  it('takes items of other categories where it ran everywhere, and no siblings', async () => {
-    await open({
-      places: 2,
-      items: { tea: 3, cups: 4, books: 4 },
-      // The sibling loses what the promoted ones win: compared with it, the lift would be far too large.
-      sold: (cell) =>
-        cell.item === 'tea-2' && isPromoted(cell)
-          ? 0.4 * cell.units
-          : isPromoted(cell)
-            ? 1.3 * cell.units
-            : cell.units,
+  exhaustively(() => {
+    it('takes items of other categories where it ran everywhere, and no siblings', async () => {
+      await open({
+        places: 2,
+        items: { tea: 3, cups: 4, books: 4 },
+        // The sibling loses what the promoted ones win: compared with it, the lift would be far too large.
+        sold: (cell) =>
+          cell.item === 'tea-2' && isPromoted(cell)
+            ? 0.4 * cell.units
+            : isPromoted(cell)
+              ? 1.3 * cell.units
+              : cell.units,
+      })
+      await promote()
+      const { sold, donors } = await measure()
+      const siblings = await shop.database.query<{ id: string }>(
+        `SELECT id::text FROM item WHERE external_id LIKE 'tea%'`,
+      )
+      expect(donors.length).toBeGreaterThan(1)
+      for (const { itemId } of donors) expect(siblings.map(({ id }) => id)).not.toContain(itemId)
+      expect(sold!.liftFraction).toBeCloseTo(0.3, 1)
     })
-    await promote()
-    const { sold, donors } = await measure()
-    const siblings = await shop.database.query<{ id: string }>(
-      `SELECT id::text FROM item WHERE external_id LIKE 'tea%'`,
-    )
-    expect(donors.length).toBeGreaterThan(1)
-    for (const { itemId } of donors) expect(siblings.map(({ id }) => id)).not.toContain(itemId)
-    expect(sold!.liftFraction).toBeCloseTo(0.3, 1)
   })
 
-  it('leaves out places that ran under another promotion on the same days', async () => {
-    await open({
-      places: 6,
-      sold: (cell) => (isPromoted(cell) && cell.place !== placeOf(5) ? 1.3 * cell.units : cell.units),
+  exhaustively(() => {
+    it('leaves out places that ran under another promotion on the same days', async () => {
+      await open({
+        places: 6,
+        sold: (cell) => (isPromoted(cell) && cell.place !== placeOf(5) ? 1.3 * cell.units : cell.units),
+      })
+      await promote({ locations: [{ externalId: placeOf(0) }] })
+      await promote({
+        externalId: 'other',
+        locations: [1, 2, 3].map((index) => ({ externalId: placeOf(index) })),
+      })
+      const { donors, sold } = await measure()
+      const names = await shop.database.query<{ id: string; name: string }>(
+        `SELECT id::text, name FROM location`,
+      )
+      const used = donors.map(({ locationId }) => names.find(({ id }) => id === locationId)!.name)
+      for (const place of used) expect([placeOf(4), placeOf(5)]).toContain(place)
+      expect(sold!.baseline).toBeLessThan(baselineOf([130, 130]))
     })
-    await promote({ locations: [{ externalId: placeOf(0) }] })
-    await promote({
-      externalId: 'other',
-      locations: [1, 2, 3].map((index) => ({ externalId: placeOf(index) })),
-    })
-    const { donors, sold } = await measure()
-    const names = await shop.database.query<{ id: string; name: string }>(
-      `SELECT id::text, name FROM location`,
-    )
-    const used = donors.map(({ locationId }) => names.find(({ id }) => id === locationId)!.name)
-    for (const place of used) expect([placeOf(4), placeOf(5)]).toContain(place)
-    expect(sold!.baseline).toBeLessThan(baselineOf([130, 130]))
   })
 
   it('compares with the past where nothing is left, and refuses where the past is short', async () => {
@@ -194,23 +199,26 @@ describe('the measurement of a promotion', () => {
     expect((await measure(0.9, 'early')).refusal).toMatchObject({ code: 'NO_DONORS' })
   })
 
-  it('takes the places of a region, and the days that are over of a promotion that runs', async () => {
-    await open({
-      places: 7,
-      sold: (cell) => (cell.place === placeOf(0) && cell.day >= '2026-05-25' ? 1.5 * cell.units : cell.units),
+  exhaustively(() => {
+    it('takes the places of a region, and the days that are over of a promotion that runs', async () => {
+      await open({
+        places: 7,
+        sold: (cell) =>
+          cell.place === placeOf(0) && cell.day >= '2026-05-25' ? 1.5 * cell.units : cell.units,
+      })
+      await shop.database.query(
+        `INSERT INTO location (external_id, name, kind, time_zone, updated_at) VALUES ('north', 'North', 'REGION', 'Europe/Berlin', now())`,
+      )
+      await shop.database.query(
+        `UPDATE location SET parent_id = (SELECT id FROM location WHERE external_id = 'north') WHERE external_id = $1`,
+        [placeOf(0)],
+      )
+      await promote({ startsOn: '2026-05-25', endsOn: '2026-06-20', locations: [{ externalId: 'north' }] })
+      const { sold, after } = await measure()
+      expect(sold).toMatchObject({ measuredDays: 7 })
+      expect(sold!.liftFraction).toBeCloseTo(0.5, 1)
+      expect(after).toBeNull()
     })
-    await shop.database.query(
-      `INSERT INTO location (external_id, name, kind, time_zone, updated_at) VALUES ('north', 'North', 'REGION', 'Europe/Berlin', now())`,
-    )
-    await shop.database.query(
-      `UPDATE location SET parent_id = (SELECT id FROM location WHERE external_id = 'north') WHERE external_id = $1`,
-      [placeOf(0)],
-    )
-    await promote({ startsOn: '2026-05-25', endsOn: '2026-06-20', locations: [{ externalId: 'north' }] })
-    const { sold, after } = await measure()
-    expect(sold).toMatchObject({ measuredDays: 7 })
-    expect(sold!.liftFraction).toBeCloseTo(0.5, 1)
-    expect(after).toBeNull()
   })
 
   it('compares with the places that were held out by lot, and with no others', async () => {

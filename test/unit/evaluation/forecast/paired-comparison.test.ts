@@ -1,6 +1,7 @@
 import { Rng } from '../../../../src/core/statistics/rng'
 import { pairedComparison, type ForecastWindow } from '../../../../src/evaluation'
 import { handWindow } from '../../../support/windows'
+import { extent } from '../../../support/extent'
 
 const DAYS = 7
 const ITEMS = 40
@@ -67,7 +68,7 @@ describe('pairedComparison', () => {
 
   it('says "better" of equally good forecasters about as often as its level says, though windows repeat themselves', () => {
     let better = 0
-    const trials = 150
+    const trials = extent({ short: 50, exhaustive: 300 })
     for (let trial = 0; trial < trials; trial++) {
       // Each item has errors of its own that last through all windows: windows are anything but independent.
       const errorsOf = (name: string) => {

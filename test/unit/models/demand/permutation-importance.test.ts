@@ -18,6 +18,7 @@ import {
 } from '../../../../src/models/demand/permutation-importance'
 import { fc } from '../../../support/property-testing'
 import { panelOf } from '../../../support/panels'
+import { exhaustively } from '../../../support/extent'
 
 describe('permutation importance', () => {
   /** A model whose loss is the mean distance of what it reads of the first feature from the row's own value. */
@@ -124,16 +125,18 @@ describe('networks', () => {
     dropout: 0,
   }
 
-  it('are moved more by promotions than by the time of the month, which their version tells', async () => {
-    const estimator = new GlobalMlpEstimator({ ...sizes, featureSelection: 'measure' })
-    const predictor = await estimator.train(panel, { seed: 1 })
-    const { features, selection } = predictor.featureImportance!
-    await predictor.dispose()
-    const increaseOf = (wanted: string): number =>
-      features.find(({ name }) => name === wanted)!.lossIncreaseFraction
-    const ofPromotions = ['promotion', 'discountFraction', 'promotionLift'].map(increaseOf)
-    expect(Math.max(...ofPromotions)).toBeGreaterThan(increaseOf('timeOfMonth') + 0.01)
-    expect(selection).toBeNull()
+  exhaustively(() => {
+    it('are moved more by promotions than by the time of the month, which their version tells', async () => {
+      const estimator = new GlobalMlpEstimator({ ...sizes, featureSelection: 'measure' })
+      const predictor = await estimator.train(panel, { seed: 1 })
+      const { features, selection } = predictor.featureImportance!
+      await predictor.dispose()
+      const increaseOf = (wanted: string): number =>
+        features.find(({ name }) => name === wanted)!.lossIncreaseFraction
+      const ofPromotions = ['promotion', 'discountFraction', 'promotionLift'].map(increaseOf)
+      expect(Math.max(...ofPromotions)).toBeGreaterThan(increaseOf('timeOfMonth') + 0.01)
+      expect(selection).toBeNull()
+    })
   })
 
   it('do not read what is left out, neither in training nor in serving', async () => {

@@ -15,7 +15,6 @@ import {
   type ServerProcess,
   spawnServer,
 } from '../support/server-process'
-import { alsoExhaustively, exhaustively } from '../support/extent'
 
 const TOKEN = 'the admin token of these tests, long enough'
 const FORECAST = '{ items(first: 1) { nodes { demandForecast { model { version } points { mean } } } } }'
@@ -72,74 +71,67 @@ onLinux('a whole server', () => {
     return host.pid
   }
 
-  exhaustively(() => {
-    it('says so while its model host and its job runner hang, replaces them, and answers what was asked meanwhile', async () => {
-      expect(await readiness()).toMatchObject({ status: 'ok', roles: { 'model-host': 'READY' } })
-      const hung = [modelHost(), await processOf(/job-runner\.process/)]
-      for (const pid of hung) process.kill(pid, 'SIGSTOP')
-      const statusOfJobRunner = async () => (await fetch(`${url}/readyz/job-runner`)).status
-      const [silent] = await Promise.all([
-        until(readiness, ({ roles }) => roles['model-host'] === 'NOT_ANSWERING'),
-        until(statusOfJobRunner, (code) => code === 503),
-      ])
-      expect(silent.status).toBe('not ready')
-      await until(statusOfJobRunner, (code) => code === 200)
-      await until(readiness, ({ status }) => status === 'ok')
-      expect(hung).not.toContain(modelHost())
-      expect(hung).not.toContain(await processOf(/job-runner\.process/))
-      expect((await ask(url, TOKEN, FORECAST)).errors).toBeUndefined()
-    })
+  it('says so while its model host and its job runner hang, replaces them, and answers what was asked meanwhile', async () => {
+    expect(await readiness()).toMatchObject({ status: 'ok', roles: { 'model-host': 'READY' } })
+    const hung = [modelHost(), await processOf(/job-runner\.process/)]
+    for (const pid of hung) process.kill(pid, 'SIGSTOP')
+    const statusOfJobRunner = async () => (await fetch(`${url}/readyz/job-runner`)).status
+    const [silent] = await Promise.all([
+      until(readiness, ({ roles }) => roles['model-host'] === 'NOT_ANSWERING'),
+      until(statusOfJobRunner, (code) => code === 503),
+    ])
+    expect(silent.status).toBe('not ready')
+    await until(statusOfJobRunner, (code) => code === 200)
+    await until(readiness, ({ status }) => status === 'ok')
+    expect(hung).not.toContain(modelHost())
+    expect(hung).not.toContain(await processOf(/job-runner\.process/))
+    expect((await ask(url, TOKEN, FORECAST)).errors).toBeUndefined()
   })
 
-  alsoExhaustively(() => {
-    it('says MODEL_HOST_UNAVAILABLE where its model host dies again and again', async () => {
-      const query = FORECAST.replace('first: 1', 'first: 8')
-      writeFileSync(dieWhile, '')
-      const { http, socket } = await codes(query)
-      rmSync(dieWhile)
-      expect({ http: new Set(http), socket: new Set(socket) }).toEqual({
-        http: new Set(['MODEL_HOST_UNAVAILABLE']),
-        socket: new Set(['MODEL_HOST_UNAVAILABLE']),
-      })
-      await until(readiness, ({ status }) => status === 'ok')
-      expect(await codes(query)).toEqual({ http: [], socket: [] })
+  it('says MODEL_HOST_UNAVAILABLE where its model host dies again and again', async () => {
+    const query = FORECAST.replace('first: 1', 'first: 8')
+    writeFileSync(dieWhile, '')
+    const { http, socket } = await codes(query)
+    rmSync(dieWhile)
+    expect({ http: new Set(http), socket: new Set(socket) }).toEqual({
+      http: new Set(['MODEL_HOST_UNAVAILABLE']),
+      socket: new Set(['MODEL_HOST_UNAVAILABLE']),
     })
+    await until(readiness, ({ status }) => status === 'ok')
+    expect(await codes(query)).toEqual({ http: [], socket: [] })
   })
 
-  exhaustively(() => {
-    it('that cannot load its only version says ARTIFACT_CORRUPT, raises an alert, and heals without a restart', async () => {
-      await server.stop()
-      const [installation] = readdirSync(join(home, 'artifacts'))
-      const versions = join(home, 'artifacts', installation!, 'demand')
-      const backup = join(home, 'backup')
-      cpSync(versions, backup, { recursive: true })
-      for (const version of readdirSync(versions)) {
-        for (const file of readdirSync(join(versions, version)))
-          truncateSync(join(versions, version, file), 5)
-      }
-      await start()
-      expect(await codes(FORECAST)).toEqual({ http: ['ARTIFACT_CORRUPT'], socket: ['ARTIFACT_CORRUPT'] })
-      expect(await readiness()).toMatchObject({ status: 'not ready', roles: { 'model-host': 'FAILED' } })
-      const alerts = async () =>
-        (
-          await ask<{ alerts: { nodes: { kind: string; subject: string }[] } }>(
-            url,
-            TOKEN,
-            '{ alerts(filter: { resolved: false }) { nodes { kind subject } } }',
-          )
-        ).data.alerts.nodes
-      expect(await alerts()).toEqual([
-        { kind: 'ARTIFACT_CORRUPT', subject: expect.stringMatching(/^demand\/\d+$/) },
-      ])
-      rmSync(versions, { recursive: true })
-      mkdirSync(versions)
-      cpSync(backup, versions, { recursive: true })
-      await until(readiness, ({ status }) => status === 'ok')
-      expect(await codes(FORECAST)).toEqual({ http: [], socket: [] })
-      await until(alerts, ({ length }) => length === 0)
-      expect((await ask(url, TOKEN, ROLES)).data).toMatchObject({
-        system: { roles: expect.arrayContaining([{ role: 'model-host', state: 'READY', reason: null }]) },
-      })
+  it('that cannot load its only version says ARTIFACT_CORRUPT, raises an alert, and heals without a restart', async () => {
+    await server.stop()
+    const [installation] = readdirSync(join(home, 'artifacts'))
+    const versions = join(home, 'artifacts', installation!, 'demand')
+    const backup = join(home, 'backup')
+    cpSync(versions, backup, { recursive: true })
+    for (const version of readdirSync(versions)) {
+      for (const file of readdirSync(join(versions, version))) truncateSync(join(versions, version, file), 5)
+    }
+    await start()
+    expect(await codes(FORECAST)).toEqual({ http: ['ARTIFACT_CORRUPT'], socket: ['ARTIFACT_CORRUPT'] })
+    expect(await readiness()).toMatchObject({ status: 'not ready', roles: { 'model-host': 'FAILED' } })
+    const alerts = async () =>
+      (
+        await ask<{ alerts: { nodes: { kind: string; subject: string }[] } }>(
+          url,
+          TOKEN,
+          '{ alerts(filter: { resolved: false }) { nodes { kind subject } } }',
+        )
+      ).data.alerts.nodes
+    expect(await alerts()).toEqual([
+      { kind: 'ARTIFACT_CORRUPT', subject: expect.stringMatching(/^demand\/\d+$/) },
+    ])
+    rmSync(versions, { recursive: true })
+    mkdirSync(versions)
+    cpSync(backup, versions, { recursive: true })
+    await until(readiness, ({ status }) => status === 'ok')
+    expect(await codes(FORECAST)).toEqual({ http: [], socket: [] })
+    await until(alerts, ({ length }) => length === 0)
+    expect((await ask(url, TOKEN, ROLES)).data).toMatchObject({
+      system: { roles: expect.arrayContaining([{ role: 'model-host', state: 'READY', reason: null }]) },
     })
   })
 
