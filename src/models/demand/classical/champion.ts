@@ -10,7 +10,9 @@ import { simpleSmoothing } from './simple-smoothing'
 import { automaticSmoothing, dampedHolt, LONGEST_SEASON } from './smoothing'
 import { weightedCounts } from './weighted-counts'
 
-export type Segment = 'NEW' | 'INTERMITTENT' | 'LONG_SEASON' | 'SEASONAL' | 'SMOOTH'
+export type Segment = FormerSegment | 'FEW_UNITS'
+/** Of before few units were told apart. */
+type FormerSegment = 'NEW' | 'INTERMITTENT' | 'LONG_SEASON' | 'SEASONAL' | 'SMOOTH'
 
 /** Fewer periods tell no method from another. */
 const NEW_PERIODS = 12
@@ -18,9 +20,25 @@ const NEW_PERIODS = 12
 const INTERMITTENT_INTERVAL = 1.32
 /** Five years of weeks: methods that know no seasons as long read no more. Chosen on the last weeks before those held out (M4). */
 const RECENT_PERIODS = 260
+/** Whole units of which fewer come in a period, on the average: what comes is far from normal. Car parts have none above this that are not intermittent. */
+const FEW_UNITS = 5
 const WEIGHTING = { origins: 3, power: 2 }
 
 export function segmentOf(series: Float64Array, season: number): Segment {
+  const segment = formerSegmentOf(series, season)
+  return (segment === 'NEW' || segment === 'SMOOTH') && sellsFewUnits(series) ? 'FEW_UNITS' : segment
+}
+
+function sellsFewUnits(series: Float64Array): boolean {
+  let sum = 0
+  for (const value of series) {
+    if (value < 0 || !Number.isInteger(value)) return false
+    sum += value
+  }
+  return sum < FEW_UNITS * series.length
+}
+
+function formerSegmentOf(series: Float64Array, season: number): FormerSegment {
   if (series.length < NEW_PERIODS) return 'NEW'
   let demands = 0
   for (const value of series) if (value !== 0) demands++
@@ -31,9 +49,12 @@ export function segmentOf(series: Float64Array, season: number): Segment {
 
 const adjustedHolt = seasonallyAdjusted(dampedHolt)
 
+type Members<Of extends Segment> = Readonly<Record<Of, readonly ForecastMethod[]>>
+
 /** Chosen on the last periods before those held out (M3, tourism, M4 Weekly, car parts). */
-const MEMBERS: Readonly<Record<Segment, readonly ForecastMethod[]>> = {
+const MEMBERS: Members<Segment> = {
   NEW: [dynamicTheta, simpleSmoothing, dampedHolt],
+  FEW_UNITS: [weightedCounts],
   INTERMITTENT: [weightedCounts],
   LONG_SEASON: [...[automaticSmoothing, dynamicTheta, adjustedHolt, lagRegression].map(ofRecent), mstl],
   SEASONAL: [automaticSmoothing, dynamicTheta, mstl, lagRegression],
@@ -41,28 +62,37 @@ const MEMBERS: Readonly<Record<Segment, readonly ForecastMethod[]>> = {
 }
 
 /** Those of before there were weighted counts: models that were trained with them keep errors of theirs. */
-const FORMER_MEMBERS: typeof MEMBERS = { ...MEMBERS, INTERMITTENT: [adida] }
+const FIRST_MEMBERS: Members<FormerSegment> = { ...MEMBERS, INTERMITTENT: [adida] }
 
-/** Equal weights did better on those periods than the others. */
-export const champion: ForecastMethod = bySegment(MEMBERS, meanOf)
-export const medianEnsemble: ForecastMethod = bySegment(MEMBERS, medianOf)
+const now = bySegment(segmentOf, MEMBERS)
+const before = bySegment(formerSegmentOf, MEMBERS)
+const first = bySegment(formerSegmentOf, FIRST_MEMBERS)
+
+/** By version of the name, which rises where segments or members change. Equal weights did better on those periods than the others. */
+export const champions = { first: first(meanOf), second: before(meanOf), third: now(meanOf) } as const
+export const medianEnsembles = {
+  first: first(medianOf),
+  second: before(medianOf),
+  third: now(medianOf),
+} as const
 /** Weights by rolling origins, for each series. */
-export const weightedEnsemble: ForecastMethod = bySegment(MEMBERS, (members) =>
-  weightedByErrors(members, WEIGHTING),
-)
-export const formerChampion: ForecastMethod = bySegment(FORMER_MEMBERS, meanOf)
-export const formerMedianEnsemble: ForecastMethod = bySegment(FORMER_MEMBERS, medianOf)
+export const weightedEnsemble: ForecastMethod = now((members) => weightedByErrors(members, WEIGHTING))
 
 function ofRecent(method: ForecastMethod): ForecastMethod {
   return (series, question) => method(series.subarray(-RECENT_PERIODS), question)
 }
 
-function bySegment(
-  membersOf: typeof MEMBERS,
-  combine: (members: readonly ForecastMethod[]) => ForecastMethod,
-): ForecastMethod {
-  const methods = Object.fromEntries(
-    Object.entries(membersOf).map(([segment, members]) => [segment, combine(members)]),
-  ) as Record<Segment, ForecastMethod>
-  return (series, question) => methods[segmentOf(series, question.season)](series, question)
+function bySegment<Of extends Segment>(
+  segmentIn: (series: Float64Array, season: number) => Of,
+  membersOf: Members<Of>,
+): (combine: (members: readonly ForecastMethod[]) => ForecastMethod) => ForecastMethod {
+  return (combine) => {
+    const methods = Object.fromEntries(
+      Object.entries<readonly ForecastMethod[]>(membersOf).map(([segment, members]) => [
+        segment,
+        combine(members),
+      ]),
+    ) as Record<Of, ForecastMethod>
+    return (series, question) => methods[segmentIn(series, question.season)](series, question)
+  }
 }

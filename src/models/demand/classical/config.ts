@@ -27,7 +27,10 @@ export const CLASSICAL_FAMILIES = {
   }),
   theta: group({ methods: ['dynamic-theta', 'theta'] }),
   regression: group({ methods: ['shrunk-lag-regression', 'lag-regression'], limitsPeaks: true }),
-  ensemble: group({ methods: ['champion-2', 'median-2', 'champion', 'median'], mostOrigins: 4 }),
+  ensemble: group({
+    methods: ['champion-3', 'median-3', 'champion-2', 'median-2', 'champion', 'median'],
+    mostOrigins: 4,
+  }),
 } as const
 
 export type ClassicalFamilyName = keyof typeof CLASSICAL_FAMILIES

@@ -1,6 +1,6 @@
 /** The classical methods by name. */
 import { adida } from './adida'
-import { champion, formerChampion, formerMedianEnsemble, medianEnsemble, weightedEnsemble } from './champion'
+import { champions, medianEnsembles, weightedEnsemble } from './champion'
 import { croston, syntetosBoylan } from './croston'
 import { dynamicTheta } from './dynamic-theta'
 import type { ForecastMethod } from './forecast'
@@ -42,11 +42,13 @@ export const CLASSICAL_METHODS = {
   'lag-regression': lagRegression,
   'shrunk-lag-regression': seasonallyAdjusted(shrunkLagRegression),
   /** Where the members of an ensemble change, it takes another name: a model keeps quantiles of what its own method got wrong. */
-  median: formerMedianEnsemble,
-  'median-2': medianEnsemble,
+  median: medianEnsembles.first,
+  'median-2': medianEnsembles.second,
+  'median-3': medianEnsembles.third,
   weighted: weightedEnsemble,
-  champion: formerChampion,
-  'champion-2': champion,
+  champion: champions.first,
+  'champion-2': champions.second,
+  'champion-3': champions.third,
 } as const satisfies Record<string, ForecastMethod>
 
 export type ClassicalMethodName = keyof typeof CLASSICAL_METHODS

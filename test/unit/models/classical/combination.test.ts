@@ -63,6 +63,7 @@ it('tells segments apart', () => {
   expect(segmentOf(seasonal, 12)).toBe('SEASONAL')
   expect(segmentOf(smooth, 1)).toBe('SMOOTH')
   expect(segmentOf(intermittent, 12)).toBe('INTERMITTENT')
+  expect(segmentOf(new Float64Array(20).fill(4), 12)).toBe('FEW_UNITS')
   expect(segmentOf(seasonal, 24)).toBe('SMOOTH')
   expect(segmentOf(new Float64Array(110).fill(5), 52)).toBe('LONG_SEASON')
   expect(segmentOf(seasonal.subarray(0, 8), 12)).toBe('NEW')

@@ -16,6 +16,7 @@ const SLOW: readonly ClassicalMethodName[] = [
   'weighted',
   'champion',
   'champion-2',
+  'champion-3',
 ]
 const of = (...values: number[]) => Float64Array.from(values)
 const forecast = (name: ClassicalMethodName, series: Float64Array, horizon: number, season = 1) =>
@@ -66,15 +67,27 @@ describe('worked examples', () => {
     ['median', 'adida'],
     ['champion-2', 'weighted-counts'],
     ['median-2', 'weighted-counts'],
+    ['champion-3', 'weighted-counts'],
+    ['median-3', 'weighted-counts'],
   ] as const)(
     '%s forecasts intermittent series by %s: models keep what they were trained with',
     (name, own) => {
       const series = of(0, 2, 0, 0, 4, 0, 0, 1, 0, 0, 0, 3, 0, 2)
       expect(forecast(name, series, 2).mean).toEqual(forecast(own, series, 2).mean)
-      expect(classicalSchema('ensemble').parse({}).method).toBe('champion-2')
+      expect(classicalSchema('ensemble').parse({}).method).toBe('champion-3')
       expect(classicalSchema('ensemble').parse({ method: name }).method).toBe(name)
     },
   )
+
+  it.each([
+    ['a new item', of(0, 2, 1)],
+    ['one that sells in most months', of(1, 2, 0, 1, 3, 1, 2, 1, 0, 2, 1, 1, 2, 1)],
+  ])('few units of %s are forecast as counts, which they were not before', (_, series) => {
+    expect(forecast('champion-3', series, 2)).toEqual(forecast('weighted-counts', series, 2))
+    expect(forecast('champion-2', series, 2).distribution).toBe('NORMAL')
+    for (const others of [series.map((value) => value + 0.5), series.map((value) => 10 * value)])
+      expect(forecast('champion-3', others, 2).distribution).toBe('NORMAL')
+  })
 
   it('Croston: size / interval, both smoothed by .1; Syntetos and Boylan take a twentieth off', () => {
     // Sizes start at 3 and are 2.9, then 3.01; intervals start at 2.5 and are 2.45, then 2.505.
@@ -92,7 +105,7 @@ describe('worked examples', () => {
     expect(forecast('adida', series, 3).mean[0]).toBeCloseTo(2, 6)
   })
 
-  it('weighted counts: weights fall by .15 a period in the mean, by .05 in the variance, which goes with the mean', () => {
+  it('weighted counts: weights fall by .15 a period in the mean, by .05 in the variance, which goes with the mean and has that of the mean beside it', () => {
     const { mean, deviation, distribution } = forecast('weighted-counts', of(6, 0, 3), 2)
     const expected = (0.85 ** 2 * 6 + 3) / (0.85 ** 2 + 0.85 + 1)
     expect([...mean]).toEqual([mean[0], mean[0]])
@@ -100,7 +113,7 @@ describe('worked examples', () => {
     const weights = 0.95 ** 2 + 0.95 + 1
     const long = (0.95 ** 2 * 6 + 3) / weights
     const variance = (0.95 ** 2 * 36 + 9) / weights - long ** 2
-    expect(deviation[0]).toBeCloseTo(1.45 * Math.sqrt((variance * expected) / long), 12)
+    expect(deviation[0]).toBeCloseTo(Math.sqrt((variance * expected) / long + 2 * expected ** 2), 12)
     expect(distribution).toBe('COUNTS')
   })
 })
