@@ -41,6 +41,8 @@ module.exports = class {
   async setup() {}
 
   async teardown() {
+    // Else the handlers of this file go on reporting the tests of all that come later, each of them once more.
+    delete globalThis[Symbol.for('EVENT_HANDLERS')]
     for (const storage of usedStorages) storage.disable()
     usedStorages.clear()
     for (const [name, before] of this.globalsBefore) {
