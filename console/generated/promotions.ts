@@ -282,7 +282,9 @@ export type RefusalCode =
   /** The promotion names more items and places than are read, or its customers and their orders are more than are read in time. */
   | 'TOO_LARGE'
   /** Hardly a promotion of this kind has run, so that nothing tells what one adds. */
-  | 'UNSUPPORTED_KIND';
+  | 'UNSUPPORTED_KIND'
+  /** One lift for all promotions was nearer to what was measured than what the model told before they began. */
+  | 'WORSE_THAN_CONSTANT';
 
 export type EstimatePartsFragment = { readonly mean: number, readonly lower: number, readonly upper: number, readonly confidence: number };
 

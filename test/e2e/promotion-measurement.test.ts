@@ -2,6 +2,13 @@
 import { readLiftFacts } from '../../src/datasets/lift-reader'
 import { addDays } from '../../src/core/time/day'
 import { readSellingLocations } from '../../src/db/repositories/demand/demand-scope.repository'
+import { systemClock } from '../../src/core/time/clock'
+import { LIFT_MODEL } from '../../src/models/promotion'
+import { EffectThread } from '../../src/services/promotion/effect-thread'
+import { PromotionLiftService } from '../../src/services/promotion/promotion-lift.service'
+import { PromotionService } from '../../src/services/promotion/promotion.service'
+import { CatalogService } from '../../src/services/shop/catalog.service'
+import { LocationService } from '../../src/services/shop/location.service'
 import { LIFT_STATEMENTS } from '../../src/graphql/modules/promotion/promotion-lift.resolver'
 import { storeCampaignVisitors, visitorOf } from '../support/campaign-visitors'
 import { recordLateSale } from '../support/late-sale'
@@ -540,6 +547,58 @@ describe('the measurement of a promotion over HTTP', () => {
       const again = follow(cursor)
       expect((await again.next()).lift.days).toBe(6)
       await again.stop()
+    })
+
+    it('is withheld, and told as one lift for all, where the ledger shows that to be nearer; what was known before is told as ever', async () => {
+      const { database } = server
+      await server.services.promotionWrites.create(
+        { kind: 'admin' },
+        {
+          ...{ externalId: 'gated', name: 'gated', kind: 'DISPLAY', featured: true, startsOn },
+          ...{ endsOn: addDays(startsOn, 6), items: [{ externalId: 'tea-0' }] },
+        },
+      )
+      // Twelve promotions of long ago that added half of what was sold, each told as nine tenths of it.
+      await database.query(
+        `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
+         SELECT 'told-' || n, 'told', 'DISPLAY', date '2020-01-01', date '2020-01-07', now() FROM generate_series(1, 12) n`,
+      )
+      await database.query(
+        `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower,
+                incremental_upper, direct_units, direct_lower, direct_upper, plan, measured_at, measured_units, measured_lower, measured_upper)
+         SELECT id, date '2019-12-31', $1, 0.9, size, 0.9 * size, 0.4 * size, 1.4 * size, 0.9 * size, 0.4 * size, 1.4 * size, '', now(), 0.5 * size, 0.4 * size, 0.6 * size
+           FROM (SELECT id, 100.0 + id AS size FROM promotion WHERE external_id LIKE 'told-%') p`,
+        [LIFT_MODEL],
+      )
+      // A service that remembers nothing of the ledger.
+      const catalog = new CatalogService({ database })
+      const lifts = new PromotionLiftService({
+        ...{ database, catalog, clock: systemClock, thread: new EffectThread() },
+        locations: new LocationService({ database }),
+        promotions: new PromotionService({ database, catalog }),
+      })
+      const predict = (externalId: string) =>
+        lifts.lift({ kind: 'admin' }, { promotion: { externalId }, confidence: 0.9 })
+      const told = (await predict('gated'))!
+      expect(told).toMatchObject({ lift: null, refusal: { code: 'WORSE_THAN_CONSTANT' } })
+      const constantLift = told.constant!
+      expect(constantLift.promotions).toBe(12)
+      expect(constantLift.liftFraction).toBeCloseTo(0.5, 9)
+      expect(constantLift.directUnits).toBeCloseTo(0.5 * constantLift.baselineUnits, 9)
+      expect(constantLift.baselineUnits).toBeGreaterThan(0)
+      const asked = { items: [{ externalId: 'tea-0' }], startsOn, endsOn: startsOn, confidence: 0.2 }
+      expect(
+        await lifts.prepare({ kind: 'admin' }, { ...asked, kind: 'DISPLAY', featured: true }, 0.2, 'input'),
+      ).toMatchObject({ refusal: { code: 'WORSE_THAN_CONSTANT' } })
+      // What the model would have told is kept all the same, and none of this was known before 'past' began.
+      const kept = await database.query<{ readonly units: number }>(
+        `SELECT direct_units AS units FROM promotion_prediction r JOIN promotion p ON p.id = r.promotion_id WHERE p.external_id = 'gated'`,
+      )
+      expect(kept).toHaveLength(1)
+      expect(kept[0]!.units).not.toBeCloseTo(constantLift.directUnits, 3)
+      expect((await predict('past'))!.refusal?.code).not.toBe('WORSE_THAN_CONSTANT')
+      await lifts.close()
+      await database.query(`DELETE FROM promotion WHERE external_id LIKE 'told-%' OR external_id = 'gated'`)
     })
 
     it('is told from what was planned by then beside what ran, up to four weeks ahead', async () => {

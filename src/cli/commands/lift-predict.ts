@@ -100,8 +100,8 @@ function planOf({ locations, kind, discount, featured, start, end }: Values, ite
 }
 
 function toJson(value: PromotionLiftValue) {
-  const { lift, refusal, confidence, intervals, currency, firstDay, originDay, stock } = value
-  if (!lift) return { identified: false, refusal }
+  const { lift, refusal, constant, confidence, intervals, currency, firstDay, originDay, stock } = value
+  if (!lift) return { identified: false, refusal, constantLift: constant }
   const { baselineUnits, incrementalUnits, parts, revenue, margin, roi, drivers, robustness, daily } = lift
   return {
     identified: true,
@@ -115,8 +115,13 @@ function toJson(value: PromotionLiftValue) {
   }
 }
 
-function text({ lift, refusal, currency, intervals, stock }: PromotionLiftValue): string {
-  if (!lift) return `${refusal!.code}: ${refusal!.message} ${refusal!.remedy}\n`
+function text({ lift, refusal, constant, currency, intervals, stock }: PromotionLiftValue): string {
+  if (!lift) {
+    const inItsPlace = constant
+      ? `With one lift for all: ${rounded(constant.baselineUnits)} units without the promotion, and ${rounded(constant.directUnits)} added by its items.\n`
+      : ''
+    return `${refusal!.code}: ${refusal!.message} ${refusal!.remedy}\n${inItsPlace}`
+  }
   const row = (name: string, value: LiftEstimate | null): Cell[][] =>
     value && Number.isFinite(value.mean)
       ? [[name, rounded(value.mean), rounded(value.lower), rounded(value.upper)]]

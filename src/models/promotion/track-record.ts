@@ -1,6 +1,6 @@
 /**
  * How right a model of lift was: what it told of promotions before they began is held against what they were measured to have added. It is to the model what the report of a gate is to a version
- * of the registry; there is one model at a time, so that it says whether to trust it, and puts none in its place.
+ * of the registry; there is one model at a time, so that it says whether to trust it. Where it is worse than one lift for all, its answers are withheld (`lift-gate.ts`).
  */
 import { normalCdf } from '../../evaluation'
 import { pairedTest } from '../../evaluation/paired-test'
@@ -26,6 +26,8 @@ export interface LiftTrackRecord {
   readonly expectedHeld: number
   /** How likely so few, or fewer, are held where intervals are right. */
   readonly heldPValue: number
+  /** What one lift for all says: units that were measured for each unit of baseline, as told. Null where there is no baseline. */
+  readonly constantLift: number | null
   /**
    * The absolute errors of the model beside those of one lift for all: what the other promotions were measured to add for each unit of their baseline, as told, times the baseline of this one. Null
    * where that has no error.
@@ -72,11 +74,13 @@ export function trackRecord(model: string, all: readonly MeasuredPrediction[]): 
           errors.map((error, at) => error - constant[at]!),
         ).pValue
   const constantError = total(constant)
+  const baselineUnits = sumOf(({ baseline }) => baseline)
   const figures = {
     ...{ model, promotions: cases.length, toldUnits, measuredUnits, held, heldPValue },
     biasFraction: measuredUnits > 0 ? toldUnits / measuredUnits - 1 : null,
     biasPValue: cases.length < 2 ? null : twoSided(cases.map(({ told, measured }) => told - measured)),
     expectedHeld: sumOf(({ chance }) => chance),
+    constantLift: baselineUnits > 0 ? measuredUnits / baselineUnits : null,
     errorRatioToConstant: constantError > 0 ? total(errors) / constantError : null,
     worsePValue,
     isWorseThanConstant:
@@ -145,7 +149,7 @@ function inWords(record: Omit<LiftTrackRecord, 'summary'>): string {
     `that is ${isBiased ? 'more than chance' : 'no clear bias'} (${p(biasPValue ?? 1)}).`,
     ...(record.isWorseThanConstant
       ? [
-          `One lift for all promotions, as large as the others were measured, would have been nearer (${p(record.worsePValue ?? 1)}): plan with what past promotions were measured to add instead.`,
+          `One lift for all promotions, as large as the others were measured, would have been nearer (${p(record.worsePValue ?? 1)}): plan with what past promotions were measured to add instead; lifts are withheld until the model is no worse.`,
         ]
       : []),
     `Its intervals held the measurement of ${record.held}, where ${record.expectedHeld.toFixed(1)} were to be expected (${p(record.heldPValue)}):`,

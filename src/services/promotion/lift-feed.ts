@@ -253,11 +253,12 @@ function cursorOf(position: bigint): string {
 
 /** Says which answer it is: answers that tell the same have the same. What changes for one item, place or day changes the sums. */
 function positionOf(value: PromotionLiftValue): bigint {
-  const { promotionId, refusal, lift, currency, firstDay, originDay, hasBegun, stock, test } = value
+  const { promotionId, refusal, lift, constant, currency, firstDay, originDay, hasBegun, stock, test } = value
   const told = {
     ...{
       promotionId: String(promotionId),
       refusal,
+      constant,
       currency,
       firstDay,
       originDay,

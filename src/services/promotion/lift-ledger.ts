@@ -56,14 +56,15 @@ export interface LiftLedgerEntry {
 
 /**
  * Writes down what was told of a stored promotion before it began: once for each plan, model and last day of demand, as it was told for the first time.
- * What is told later is hindsight and is not kept.
+ * What is told later is hindsight and is not kept. What the gate withheld is kept, so that the record says when the model may be told again.
  */
 export async function keepPrediction(
   db: Queryable,
   promotion: PromotionRecord,
   scope: PromotionScope,
-  { lift, originDay, confidence }: PromotionLiftValue,
+  { lift: told, withheld, originDay, confidence }: PromotionLiftValue,
 ): Promise<void> {
+  const lift = told ?? withheld
   if (!lift || originDay === null) return
   const { baselineUnits, incrementalUnits, parts, directWidening } = lift
   await insertPrediction(db, {
@@ -79,12 +80,20 @@ export async function keepPrediction(
   })
 }
 
+export interface LedgerLesson {
+  /** How much wider, or narrower, intervals have to be. */
+  readonly intervals: IntervalFactor
+  /** How right the model was, and whether one lift for all would have been nearer. */
+  readonly record: LiftTrackRecord
+}
+
 /**
- * How much wider, or narrower, intervals have to be by what was predicted before and measured since: of the model of now, and of the last prediction of each promotion.
+ * What answers have to know of what was predicted before and measured since: of the model of now, and of the last prediction of each promotion.
  * @param before promotions that were measured before this day (UTC), as hindsight may know no others; null: all
  */
-export async function learnIntervalFactor(db: Queryable, before: Day | null): Promise<IntervalFactor> {
-  return intervalFactor(await measuredPredictions(db, before))
+export async function learnFromLedger(db: Queryable, before: Day | null): Promise<LedgerLesson> {
+  const measured = await measuredPredictions(db, before)
+  return { intervals: intervalFactor(measured), record: trackRecord(LIFT_MODEL, measured) }
 }
 
 async function measuredPredictions(db: Queryable, before: Day | null): Promise<MeasuredPrediction[]> {

@@ -25,15 +25,17 @@ import {
   type LiftEstimate,
   type LiftPlan,
   type LiftTerms,
+  type LiftTrackRecord,
 } from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse } from '../input-rules'
 import type { CatalogService } from '../shop/catalog.service'
 import type { LocationService } from '../shop/location.service'
 import type { EffectThread } from './effect-thread'
-import { IntervalFactors } from './interval-factors'
+import { LedgerLessons } from './ledger-lessons'
 import { LiftFits } from './lift-fits'
 import { keepPrediction } from './lift-ledger'
+import { gated, refusalOf } from './lift-gate'
 import { moneyOf } from './lift-money'
 import { CANCELLED, NEVER_SOLD, NO_PLACE, SOLD_NOWHERE, TOO_LARGE } from './lift-refusals'
 import { stockOf } from './lift-stock'
@@ -91,15 +93,17 @@ export interface PreparedPlan {
   readonly money: ReturnType<typeof moneyOf>
   readonly terms: LiftTerms
   readonly intervals: IntervalFactor
+  /** Of the model, by what was measured when the plan could be told. */
+  readonly record: LiftTrackRecord
 }
 
 export class PromotionLiftService {
   private readonly fits: LiftFits
-  private readonly intervalFactors: IntervalFactors
+  private readonly lessons: LedgerLessons
 
   constructor(private readonly options: PromotionLiftOptions) {
     this.fits = new LiftFits(options.database, options.thread, options.logger)
-    this.intervalFactors = new IntervalFactors(options.database, options.clock)
+    this.lessons = new LedgerLessons(options.database, options.clock)
   }
 
   /**
@@ -246,14 +250,18 @@ export class PromotionLiftService {
   ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
     requireScope(viewer, 'read')
     requireConfidence(confidence)
-    return this.prepareSubject(await this.planned(viewer, plan, field, itemField), confidence)
+    const prepared = await this.prepareSubject(await this.planned(viewer, plan, field, itemField), confidence)
+    // A suggestion is no better than the lifts that it compares.
+    const refusal = 'refusal' in prepared ? null : refusalOf(prepared.record)
+    return refusal ? { refusal } : prepared
   }
 
   private async ofSubject(subject: Subject, confidence: number): Promise<PromotionLiftValue> {
     const { database, thread } = this.options
     const prepared = await this.prepareSubject(subject, confidence)
     if ('refusal' in prepared) return refused(subject, confidence, prepared.refusal)
-    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals } = prepared
+    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals, record } =
+      prepared
     const { refusal, lift } = await thread.predictLift(fitted, liftPlan, terms).catch((error: unknown) => {
       if (error instanceof ForecartError && error.code === 'NOT_ENOUGH_DATA')
         return { refusal: SOLD_NOWHERE, lift: null }
@@ -268,12 +276,13 @@ export class PromotionLiftService {
       const { code, reason, remedy } = refusal
       return { ...refused(subject, confidence, { code, message: reason, remedy }), ...about }
     }
-    return {
+    const told = {
       ...refused(subject, confidence, null),
       ...about,
       lift,
       stock: hasBegun ? null : await stockOf(database, lift, facts),
     }
+    return gated(told, record)
   }
   private async prepareSubject(
     subject: Subject,
@@ -325,14 +334,14 @@ export class PromotionLiftService {
       featured: plan.featured ?? false,
       advertised: plan.advertised ?? false,
     }
-    const intervals = await this.intervalFactors.of(hasBegun ? plan.startsOn : null)
+    const { intervals, record } = await this.lessons.of(hasBegun ? plan.startsOn : null)
     const terms = {
       ...money.terms,
       confidence,
       intervalFactor: intervals.factor,
       holidaysAhead: holidays.map((days) => days.slice(fitted.days)),
     }
-    return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals }
+    return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals, record }
   }
 }
 
@@ -369,7 +378,8 @@ function refused(
   refusal: PromotionLiftRefusal | null,
 ): PromotionLiftValue {
   return {
-    ...{ promotionId, confidence, refusal, lift: null, currency: null, firstDay: null, originDay: null },
+    ...{ promotionId, confidence, refusal, lift: null, withheld: null, constant: null },
+    ...{ currency: null, firstDay: null, originDay: null },
     ...{
       itemIds: [],
       locationIds: [],

@@ -7,6 +7,7 @@ import type { IntervalFactor, LiftRefusalCode, PredictedLift } from '../../model
 export { DIP_DAYS, LEAD_DAYS } from '../../models/promotion'
 export type { LiftDriverCode, LiftEstimate, PredictedDay, PredictedUnits } from '../../models/promotion'
 import { refuse } from '../input-rules'
+import type { ConstantLift } from './lift-gate'
 import { MOST_CATEGORIES, MOST_COVERED, requirePlanDays, requireTerms } from './promotion-rules'
 
 /** What is planned. */
@@ -20,7 +21,7 @@ export interface LiftPlanInput extends PromotionTermsInput {
   readonly locations?: readonly EntityRef[] | null
 }
 
-export const PROMOTION_LIFT_REFUSALS = ['CANCELLED', 'TOO_LARGE', 'NO_PLACE'] as const
+export const PROMOTION_LIFT_REFUSALS = ['CANCELLED', 'TOO_LARGE', 'NO_PLACE', 'WORSE_THAN_CONSTANT'] as const
 export type PromotionLiftRefusalCode = (typeof PROMOTION_LIFT_REFUSALS)[number] | LiftRefusalCode
 
 export interface PromotionLiftRefusal {
@@ -52,6 +53,10 @@ export interface PromotionLiftValue {
   readonly confidence: number
   readonly refusal: PromotionLiftRefusal | null
   readonly lift: PredictedLift | null
+  /** What the model says where the gate does not let it be told; null otherwise. Only the ledger keeps it. */
+  readonly withheld: PredictedLift | null
+  /** What is told in its place. */
+  readonly constant: ConstantLift | null
   /** Null: the items have several currencies, and no money is told. */
   readonly currency: string | null
   /** Day 0 of the lift. */

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../bench/temporary-folder'
 import { readPromotionScope } from '../../../src/db/repositories/promotion/promotion-measurement.repository'
 import {
   keepPrediction,
-  learnIntervalFactor,
+  learnFromLedger,
   LiftLedgerService,
 } from '../../../src/services/promotion/lift-ledger'
 import { measurePredictions } from '../../../src/services/promotion/measure-predictions'
@@ -304,7 +304,7 @@ describe('forecart lift', () => {
       expect(other).toEqual({ units: null, isLooked: true })
       expect(await measurePredictions(shop.database, at(30), logger)).toBe(0)
       // Nine more like it: predicted 500 (100), measured 340 or so, each time.
-      expect(await learnIntervalFactor(shop.database, null)).toEqual({ factor: 1, promotions: 0 })
+      expect((await learnFromLedger(shop.database, null)).intervals).toEqual({ factor: 1, promotions: 0 })
       await shop.database.query(
         `INSERT INTO promotion (external_id, name, kind, discount_fraction, starts_on, ends_on, updated_at)
          SELECT 'more-' || n, 'More', kind, discount_fraction, starts_on, ends_on, now() FROM promotion, generate_series(1, 9) n
@@ -317,7 +317,7 @@ describe('forecart lift', () => {
                 direct_lower, direct_upper, plan, measured_at, measured_units, measured_lower, measured_upper
            FROM promotion_prediction, promotion p WHERE measured_units IS NOT NULL AND p.external_id LIKE 'more-%'`,
       )
-      const learned = await learnIntervalFactor(shop.database, null)
+      const { intervals: learned } = await learnFromLedger(shop.database, null)
       expect(learned.promotions).toBe(10)
       expect(learned.factor).toBeGreaterThan(1.3)
       const { output } = await run(['ledger', '--json'], shop.url)
@@ -333,11 +333,11 @@ describe('forecart lift', () => {
         /^Of 10 measured promotions .* too much.*would have been nearer.*too narrow/,
       )
       // Hindsight of a promotion that began before they were measured knows none of them, though they were over.
-      expect(await learnIntervalFactor(shop.database, addDays(lastDay, 30))).toEqual({
+      expect((await learnFromLedger(shop.database, addDays(lastDay, 30))).intervals).toEqual({
         factor: 1,
         promotions: 0,
       })
-      expect(await learnIntervalFactor(shop.database, addDays(lastDay, 31))).toEqual(learned)
+      expect((await learnFromLedger(shop.database, addDays(lastDay, 31))).intervals).toEqual(learned)
       const warned: unknown[] = []
       const warning = { ...logger, warn: (...said: unknown[]) => warned.push(said) } as unknown as Logger
       expect(await measurePredictions(shop.database, at(30), warning)).toBe(0)

@@ -74,6 +74,15 @@ export class LiftTrackRecord {
   @Field(() => Float, {
     nullable: true,
     description:
+      'What one lift for all says: units that were measured for each unit that the items sell otherwise, as told. It is null where that is none.',
+  })
+  get constantLift(): number | null {
+    return this.record.constantLift
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
       'Its absolute errors beside those of one lift for all: what the other promotions were measured to add for each unit of their baseline. Below 1 it was nearer. It is null where that has no error.',
   })
   get errorRatioToConstant(): number | null {
@@ -92,7 +101,7 @@ export class LiftTrackRecord {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether one lift for all promotions would have been clearly nearer to what was measured (p below .01), whatever the intervals held. It is null with fewer than ten promotions.',
+      'Whether one lift for all promotions would have been clearly nearer to what was measured (p below .01), whatever the intervals held: lifts are refused with WORSE_THAN_CONSTANT then. It is null with fewer than ten promotions.',
   })
   get isWorseThanConstant(): boolean | null {
     return this.record.isWorseThanConstant

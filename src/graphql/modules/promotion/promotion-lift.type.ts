@@ -52,6 +52,27 @@ export class LiftPoint {
   readonly pullForward!: number
 }
 
+@ObjectType({ description: 'What one lift for all promotions says of a plan.' })
+@Visible('read')
+export class ConstantLift {
+  @Field(() => Float, {
+    description:
+      'Units that past promotions were measured to add for each unit that their items sell otherwise.',
+  })
+  readonly liftFraction!: number
+
+  @Field(() => Float, {
+    description: 'What the promoted items would sell on its days without the promotion.',
+  })
+  readonly baselineUnits!: number
+
+  @Field(() => Float, { description: 'What they sell more then: liftFraction times baselineUnits.' })
+  readonly directUnits!: number
+
+  @Field(() => Int, { description: 'The measured promotions that it is of.' })
+  readonly promotions!: number
+}
+
 @ObjectType({ description: 'What one promoted item, or the promoted items at one place, will sell.' })
 @Visible('read')
 export class LiftShare {
@@ -177,6 +198,15 @@ export class PromotionLift {
   get refusal(): Refusal | null {
     const { refusal, test } = this.value
     return refusal && { ...refusal, test }
+  }
+
+  @Field(() => ConstantLift, {
+    nullable: true,
+    description:
+      'What one lift for all promotions says, where the refusal is WORSE_THAN_CONSTANT: it is told in the place of what the model says. It is null otherwise.',
+  })
+  get constantLift(): ConstantLift | null {
+    return this.value.constant
   }
 
   @Field(() => Float, { description: 'The probability mass of the intervals, .01 to .9999.' })

@@ -41,6 +41,8 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
     POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',
     COST_UNKNOWN: 'The cost of an item, or its currency, leaves no margin to be told.',
+    WORSE_THAN_CONSTANT:
+      'One lift for all promotions was nearer to what was measured than what the model told before they began.',
     TOO_FEW_USERS:
       'Too few customers were shown the promotion (or got it), or were not, or did what is asked for.',
     NO_OVERLAP: 'Those who were shown the promotion and those who were not have hardly anybody alike.',

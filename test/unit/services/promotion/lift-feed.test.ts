@@ -11,8 +11,10 @@ const KEYS: Readonly<Record<string, bigint>> = { spring: 1n, summer: 2n }
 const logger = createLogger({ level: 'silent', name: 'test' })
 
 const told = (promotionId: bigint, originDay: string, itemIds: readonly bigint[]): PromotionLiftValue => ({
-  ...{ promotionId, confidence: 0.9, refusal: null, lift: null, currency: null, firstDay: null },
+  ...{ promotionId, confidence: 0.9, refusal: null, lift: null, withheld: null, constant: null },
   ...{
+    currency: null,
+    firstDay: null,
     originDay,
     hasBegun: false,
     intervals: { factor: 1, promotions: 0 },
