@@ -8,6 +8,8 @@ export {
   fitSyntheticControl,
   intervalOf,
   jointEffects,
+  type JointEffects,
+  type JointPart,
   measureEffect,
   qiniOf,
   rankUplift,

@@ -1,7 +1,7 @@
 /** What a promotion added, and what a test of one would find. Pure: series in, figures out. */
 export { armsEffect, type ArmsEffect, type ArmSums } from './arms-effect'
 export { toEffectPanel, type EffectPanel, type NamedEffectPanel, type PanelRow } from './effect-panel'
-export { jointEffects } from './joint-effects'
+export { type JointEffects, jointEffects, type JointPart } from './joint-effects'
 export { measureEffect, type EffectOptions, type MeasuredEffect } from './measure-effect'
 export { type Normalization } from './normalization'
 export { type Placebos } from './placebos'

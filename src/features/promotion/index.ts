@@ -6,6 +6,11 @@ export {
   type CompetitorPrice,
 } from './competitor-prices'
 export { exposureOf, hasDemand, holidayDays, liftDays, type LiftDays } from './lift-days'
-export { measurementPanel, type MeasurementDays, type MeasurementPanel } from './measurement-panel'
+export {
+  PROMOTED_FROM,
+  measurementPanel,
+  type MeasurementDays,
+  type MeasurementPanel,
+} from './measurement-panel'
 export { promotedShare, stockOutShare, sumOfCells } from './unit-series'
 export { HOME_COLUMN, UserColumnsWriter, type UserColumn } from './user-columns'

@@ -23,7 +23,7 @@ export interface MeasurementPanel {
 /** A donor that is unknown on more of the days is left out; otherwise the days are. */
 const MOST_UNKNOWN = 0.1
 /** Days of the history on which this part of the treated sum ran under another promotion tell nothing of days without. */
-const PROMOTED_FROM = 0.5
+export const PROMOTED_FROM = 0.5
 
 /**
  * @param promoted `[days]` part of the treated sum under any promotion

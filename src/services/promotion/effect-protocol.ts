@@ -1,7 +1,15 @@
 /** What the server asks of the thread that measures, and what it answers. */
 import type { SerializedError } from '../../core/errors'
-import type { EffectOptions, EffectPanel, MeasuredEffect, Refusal, TestDesign } from '../../evaluation'
-import type { DesignOptions, DesignUnits } from '../../evaluation'
+import type {
+  DesignOptions,
+  DesignUnits,
+  EffectOptions,
+  EffectPanel,
+  JointEffects,
+  MeasuredEffect,
+  Refusal,
+  TestDesign,
+} from '../../evaluation'
 import type {
   DiscountQuestion,
   DiscountSuggestion,
@@ -16,6 +24,7 @@ import type {
 } from '../../models/promotion'
 import type { UpliftScope } from '../../datasets/uplift-reader'
 import type { ArmTerms, ArmUplift, UpliftRefusal } from '../../models/uplift'
+import type { OverlapQuestion } from './overlapping-promotions'
 
 export interface EffectThreadData {
   /** Of a thread that reads what it learns from; null of others. */
@@ -70,6 +79,7 @@ export type UpliftResult =
 
 export type EffectCall =
   | { readonly kind: 'measure'; readonly tasks: readonly EffectTask[] }
+  | { readonly kind: 'tell-apart'; readonly question: OverlapQuestion }
   | { readonly kind: 'design'; readonly units: DesignUnits; readonly options: DesignOptions }
   | { readonly kind: 'fit-lift'; readonly data: LiftData }
   | {
@@ -106,6 +116,8 @@ export type EffectResponse =
       readonly id: number
       readonly value:
         | readonly EffectResult[]
+        | JointEffects
+        | null
         | readonly TestDesign[]
         | Refusal
         | FittedLift

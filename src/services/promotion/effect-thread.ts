@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { deserializeError, ForecartError } from '../../core/errors'
 import { compiledEntry } from '../../core/process/child-process-entry'
-import type { DesignOptions, DesignUnits, Refusal, TestDesign } from '../../evaluation'
+import type { DesignOptions, DesignUnits, JointEffects, Refusal, TestDesign } from '../../evaluation'
 import type {
   DiscountQuestion,
   DiscountSuggestion,
@@ -24,6 +24,7 @@ import type {
   UpliftResult,
   UpliftTask,
 } from './effect-protocol'
+import type { OverlapQuestion } from './overlapping-promotions'
 
 export interface EffectThreadOptions {
   /** Of what learns from the shop's customers, which it reads itself. */
@@ -57,6 +58,11 @@ export class EffectThread {
   /** @throws RATE_LIMITED where too many calls wait, TIMEOUT, and what the measurement throws */
   async measure(tasks: readonly EffectTask[]): Promise<readonly EffectResult[]> {
     return (await this.call({ kind: 'measure', tasks })) as readonly EffectResult[]
+  }
+
+  /** @throws as `measure` */
+  async tellApart(question: OverlapQuestion): Promise<JointEffects | null> {
+    return (await this.call({ kind: 'tell-apart', question })) as JointEffects | null
   }
 
   /** @throws as `measure` */

@@ -13,6 +13,7 @@ import type {
   LiftResult,
 } from './effect-protocol'
 import { learnUplift } from './learn-uplift'
+import { tellApart } from './overlapping-promotions'
 
 invariant(parentPort, 'the thread has a parent')
 const port = parentPort
@@ -31,6 +32,7 @@ port.on('message', ({ id, call }: EffectRequest) => {
 async function answer(id: number, call: EffectCall): Promise<EffectResponse> {
   try {
     if (call.kind === 'design') return { id, value: designTest(call.units, call.options) }
+    if (call.kind === 'tell-apart') return { id, value: tellApart(call.question) }
     if (call.kind === 'fit-lift') return { id, value: fitLift(call.data) }
     if (call.kind === 'suggest-discount')
       return { id, value: suggestDiscount(call.fit, call.question, call.terms) }

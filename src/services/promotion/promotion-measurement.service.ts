@@ -25,7 +25,7 @@ import { requireScope } from '../access'
 import { FIRST_DAY } from '../input-rules'
 import { EffectThread } from './effect-thread'
 import { measureCustomers } from './measure-customers'
-import { overlapsOfBothArms, tellApart } from './overlapping-promotions'
+import { MOST_TOLD_APART, overlapQuestion, overlapsOfBothArms, toOverlaps } from './overlapping-promotions'
 import {
   refused,
   tasksOf,
@@ -137,11 +137,24 @@ export class PromotionMeasurementService {
           ...(await measureCustomers(database, promotion.id, scope, days, confidence)),
           overlaps: overlapsOfBothArms(overlaps),
         }
-      const reading = await readPromotion(database, scope, days, places)
+      const others = await Promise.all(
+        overlaps.length > MOST_TOLD_APART
+          ? []
+          : overlaps.map(({ promotionId }) => readPromotionScope(database, promotionId)),
+      )
+      const reading = await readPromotion(
+        database,
+        scope,
+        days,
+        places,
+        others.map((other) => other ?? NOTHING),
+      )
       if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
       const results = await this.thread.measure(tasksOf(reading, confidence))
       const value = toMeasurement(promotion.id, confidence, reading, results)
-      return { ...value, ...tellApart(overlaps, reading, value.refusal ? undefined : results[0], confidence) }
+      const asked = overlapQuestion(overlaps, reading, value.refusal ? undefined : results[0], confidence)
+      const joint = asked && (await this.thread.tellApart(asked))
+      return { ...value, ...toOverlaps(overlaps, joint, confidence) }
     })
     if (!mayRemember) return value
     const remembered = { at: now.getTime(), value }
@@ -153,6 +166,9 @@ export class PromotionMeasurementService {
     return value
   }
 }
+
+/** Of a promotion that is gone since. */
+const NOTHING: PromotionScope = { itemIds: [], locationIds: [], holdoutIds: [] }
 
 const TOO_LARGE: MeasurementRefusal = {
   code: 'TOO_LARGE',

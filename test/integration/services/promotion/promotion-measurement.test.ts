@@ -254,7 +254,10 @@ describe('the measurement of a promotion', () => {
     const first = [placeOf(0), placeOf(1)].map((externalId) => ({ externalId }))
     await promote({ locations: first })
     // One of two items at both places on half of the days; all items at one place on one day; on other days, at other places, and called off.
-    await promote({ externalId: 'half', items: [{ externalId: 'tea-0' }], startsOn: half, endsOn: END })
+    await promote({
+      ...{ externalId: 'half', items: [{ externalId: 'tea-0' }], locations: first },
+      ...{ startsOn: half, endsOn: END },
+    })
     await promote({
       externalId: 'all',
       items: [],
@@ -311,6 +314,46 @@ describe('the measurement of a promotion', () => {
     })
     expect(many).toHaveLength(500)
     expect(many[0]!.share).toBeCloseTo(1 / DAYS, 9)
+  })
+
+  it.each<[string, (cell: PromotedCell) => boolean, object, number]>([
+    ['items', ({ item }) => item === 'tea-0', { items: [{ externalId: 'tea-0' }] }, 2],
+    [
+      'places, of which it covers more',
+      ({ place }) => ['0', '1', '2', '3'].includes(place.at(-1)!),
+      { locations: [0, 1, 2, 3].map((at) => ({ externalId: placeOf(at) })) },
+      4,
+    ],
+  ])('tells another promotion on all of its days apart by their %s', async (_, isOfOther, fields, places) => {
+    const own = [placeOf(0), placeOf(1)]
+    let [addedByOwn, addedByOther] = [0, 0]
+    await open({
+      places: places + 5,
+      sold: (cell) => {
+        if (cell.day < START || cell.day > END || !cell.item.startsWith('tea')) return cell.units
+        const isOwn = own.includes(cell.place)
+        const isOther = isOfOther(cell) && (places === 4 || isOwn)
+        if (isOwn) addedByOwn += 0.4 * cell.units
+        if (isOwn && isOther) addedByOther += 0.8 * cell.units
+        return cell.units * (1 + (isOwn ? 0.4 : 0) + (isOther ? 0.8 : 0))
+      },
+    })
+    const locations = own.map((externalId) => ({ externalId }))
+    await promote({ locations })
+    await promote({ externalId: 'other', locations, startsOn: START, endsOn: END, ...fields })
+    const measured = await measure()
+    expect(measured.overlaps).toMatchObject([{ refusal: null }])
+    const other = measured.overlaps[0]!.incremental!
+    expect(measured.own!.mean + other.mean).toBeCloseTo(measured.sold!.incremental.mean, 6)
+    for (const [{ mean, lower, upper }, truth] of [
+      [measured.own!, addedByOwn],
+      [other, addedByOther],
+    ] as const) {
+      expect(Math.abs(mean / truth - 1)).toBeLessThan(0.15)
+      expect(lower!).toBeGreaterThan(0)
+      expect(lower!).toBeLessThan(truth)
+      expect(upper!).toBeGreaterThan(truth)
+    }
   })
 
   const readTreatedShare = async (): Promise<number> => {
