@@ -99,8 +99,9 @@ export function setSpread(state: FitState): void {
         const display = featured[day]!
         if (price !== 0 || display) {
           const curve = priceCurve(price, curvature)
-          variance += 2 * (curve * cross[2 * day]! + display * cross[2 * day + 1]!)
-          variance += curve * (curve * own[0]! + 2 * display * own[1]!) + display * own[3]!
+          const row = day * OWN_COUNT
+          variance += 2 * (curve * cross[row]! + display * cross[row + 1]!)
+          variance += curve * (curve * own[0]! + 2 * display * own[1]!) + display * own[OWN_COUNT + 1]!
         }
         spread[day] = Math.exp(Math.min(variance, MOST_VARIANCE) / 2)
       }

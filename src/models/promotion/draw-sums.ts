@@ -8,6 +8,8 @@ export class DrawSums {
   /** `[DRAWS, items]` */
   readonly itemBase: Float64Array
   readonly itemDirect: Float64Array
+  /** `[DRAWS, items]` see `pantryFactor`. */
+  readonly itemPantry: Float64Array
   /** `[DRAWS, places]` */
   readonly placeBase: Float64Array
   readonly placeDirect: Float64Array
@@ -31,6 +33,7 @@ export class DrawSums {
     this.direct = new Float64Array(DRAWS * days)
     this.itemBase = new Float64Array(DRAWS * items)
     this.itemDirect = new Float64Array(DRAWS * items)
+    this.itemPantry = new Float64Array(DRAWS * items)
     this.placeBase = new Float64Array(DRAWS * places)
     this.placeDirect = new Float64Array(DRAWS * places)
     this.cellUnits = new Float64Array(items * places)

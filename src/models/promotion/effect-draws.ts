@@ -11,16 +11,12 @@ export const DRAW_PAIRS = 200
 export const DRAWS = 2 * DRAW_PAIRS
 
 /**
- * Shares are fitted for the whole shop, and those of one category or item differ from them. These are the standard deviations of that difference: they cover
- * the ranges that studies report (cannibalization of 10 to 35 %, halo of 0 to 20 %, dips of 4 to 25 %).
+ * Shares are fitted for the whole shop, and those of one category differ from them. These are the standard deviations of that difference: they cover
+ * the ranges that studies report (cannibalization of 10 to 35 %, halo of 0 to 20 %). How much is bought ahead is told for each item (`own-effects.ts`).
  */
 const SHARE_SPREADS: Partial<Record<(typeof POOLED)[number], number>> = {
   cannibalization: 0.07,
   halo: 0.06,
-  dip1To2: 0.025,
-  dip3To5: 0.025,
-  dip6To10: 0.025,
-  dip11To21: 0.025,
 }
 
 export interface EffectDraws {

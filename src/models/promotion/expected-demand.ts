@@ -4,18 +4,21 @@ import {
   ADVERT_AT,
   COMPETITOR_AT,
   CURVATURE_AT,
+  FIRST_SHOULDER,
   KINDS_FROM,
   LEAST_LEFT,
   priceCurve,
   SHARE_COUNT,
   SHARES_FROM,
 } from './lift-design'
+import { PANTRY_AT, pantryFactor } from './own-effects'
 import { slowAt } from './slow-level'
 
 // Imported constants are looked up at each use, which inner loops feel.
-const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, LEAST] = [
+const [SHARES, FIRST_SHARE, SHOULDER, FIRST_KIND, ADVERT, LEAST] = [
   SHARE_COUNT,
   SHARES_FROM,
+  FIRST_SHOULDER,
   KINDS_FROM,
   ADVERT_AT,
   LEAST_LEFT,
@@ -73,12 +76,14 @@ export function setMeans(state: FitState): void {
 export function setLeft(state: FitState): void {
   const coefficients = state.pooled.slice(FIRST_SHARE, FIRST_SHARE + SHARES)
   state.shares.forEach((shares, cell) => {
+    const pantry = pantryFactor(state.items[state.data.cells[cell]!.item]!.own[PANTRY_AT]!)
+    const ofItem = coefficients.map((value, k) => (k < SHOULDER ? value : pantry * value))
     const left = state.left[cell]!
     for (let day = 0; day < left.length; day++) {
       let sum = 1
       for (let k = 0; k < SHARES; k++) {
         const share = shares[day * SHARES + k]!
-        if (share !== 0) sum += coefficients[k]! * share
+        if (share !== 0) sum += ofItem[k]! * share
       }
       left[day] = Math.max(LEAST, sum)
     }

@@ -2,16 +2,26 @@
 import type { EffectHyperprior } from './effect-prior'
 import { POOLED_COUNT } from './lift-design'
 
-/** Effects that each item has of its own: elasticity, display. */
-export const OWN_COUNT = 2
+/** Effects that each item has of its own: elasticity, display, pantry. */
+export const OWN_COUNT = 3
+/**
+ * Among them: by how much more of what its promotions add an item loses on the days around than items of the shop do (0: as they do, 1: twice as much, -1: nothing). What keeps is bought
+ * ahead, and what spoils is not (Bell, Chiang and Padmanabhan 1999 find how far customers stockpile to differ by product).
+ */
+export const PANTRY_AT = 2
 
 /** All effects of an item: its own first, the shared ones behind them. */
 export const EFFECT_COUNT = OWN_COUNT + POOLED_COUNT
 
-/** In the order elasticity, display. */
+/** In the order elasticity, display, pantry. The mean of the last one over all items is 0: it is in the shares of the shop. */
 export const OWN_HYPERPRIOR: EffectHyperprior = {
-  mean: [-2.6, 0.2],
-  meanVariance: [1.5 ** 2, 0.3 ** 2],
-  spread: [0.8, 0.15],
-  groupSpread: [0.4, 0.1],
+  mean: [-2.6, 0.2, 0],
+  meanVariance: [1.5 ** 2, 0.3 ** 2, 0.001 ** 2],
+  spread: [0.8, 0.15, 0.4],
+  groupSpread: [0.4, 0.1, 0.1],
+}
+
+/** How many times as much as usual an item loses on the days around its promotions. */
+export function pantryFactor(pantry: number): number {
+  return Math.max(0, 1 + pantry)
 }

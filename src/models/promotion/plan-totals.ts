@@ -50,9 +50,9 @@ export function totalsOf(
   for (let draw = 0; draw < DRAWS; draw++) {
     let [income, profit, given] = [0, 0, 0]
     const added = new Float64Array(groups)
-    const moved = effects.moved[draw]!
     plan.items.forEach((item, at) => {
       const wanted = draws.itemBase[draw * draws.items + at]!
+      const moved = Math.min(1, effects.moved[draw]! * draws.itemPantry[draw * draws.items + at]!)
       const stock = terms.stock?.[item] ?? Infinity
       const own = Math.min(stock, wanted)
       const gain = Math.min(stock, wanted + draws.itemDirect[draw * draws.items + at]!) - own

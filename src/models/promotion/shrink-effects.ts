@@ -5,7 +5,7 @@
 import { itemEffects, learnEffectPrior, multiply } from './effect-prior'
 import type { Evidence, FitState, ItemState } from './fit-state'
 import { COMPETITOR_AT, CURVATURE_AT, HALO_PRIOR, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
-import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
+import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR, PANTRY_AT } from './own-effects'
 import { eliminateFirst, inverse, remainder, solveFirst } from './partial-cholesky'
 import { setWavePrior } from './wave-prior'
 
@@ -14,8 +14,11 @@ const HALOS = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
 const LEAST_ELASTICITY = 1e-3
 const MOST_CURVATURE = 1.5
 const LEAST_CURVATURE = -0.5
-/** Of the elasticity and of ln(display), in a round. */
-const MOST_STEP = [1.5, 0.5]
+/** Of the elasticity, of ln(display) and of the pantry, in a round. */
+const MOST_STEP = [1.5, 0.5, 0.5]
+
+/** Nobody buys ahead more than all that a promotion adds: usual shares are a tenth to a third of it. */
+const MOST_PANTRY = 3
 
 /** Sets the posterior of all effects, given the working responses of this round. */
 export function setEffects(state: FitState): void {
@@ -131,6 +134,7 @@ function steppedTo(wanted: Float64Array, from: Float64Array): Float64Array {
   })
   // A price that falls never sells less.
   own[0] = Math.min(0, own[0]!)
+  own[PANTRY_AT] = Math.min(MOST_PANTRY, Math.max(-1, own[PANTRY_AT]!))
   return own
 }
 

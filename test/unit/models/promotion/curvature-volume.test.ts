@@ -1,6 +1,6 @@
 /** The gradient of the curvature that comes from elasticities being integrated out. */
 import { CURVATURE_AT, priceCurve, priceCurveSlope } from '../../../../src/models/promotion/lift-design'
-import { EFFECT_COUNT, OWN_COUNT } from '../../../../src/models/promotion/own-effects'
+import { EFFECT_COUNT, OWN_COUNT, PANTRY_AT } from '../../../../src/models/promotion/own-effects'
 import { curvatureVolume } from '../../../../src/models/promotion/shrink-effects'
 
 /** Days of one item: ln of the price ratio, whether it was displayed, and the weight of the day. */
@@ -36,6 +36,8 @@ test.each([-0.3, 0.2, 1])(
     const [own, both, display] = ownPrecision(curvature)
     matrix.set([own, both], 0)
     matrix.set([both, display], EFFECT_COUNT)
+    // What is bought ahead is told by other days.
+    matrix[PANTRY_AT * (EFFECT_COUNT + 1)] = 1
     const row = (OWN_COUNT + CURVATURE_AT) * EFFECT_COUNT
     for (const [log, shown, weight] of DAYS) {
       const column = elasticity * priceCurveSlope(log, curvature)

@@ -4,13 +4,14 @@ import { fitLift, predictLift } from '../../../../src/models/promotion'
 import { dayUncertainty } from '../../../../src/models/promotion/day-uncertainty'
 import type { FitState } from '../../../../src/models/promotion/fit-state'
 import { LatentDays } from '../../../../src/models/promotion/latent-days'
+import { OWN_COUNT } from '../../../../src/models/promotion/own-effects'
 import { inverse } from '../../../../src/models/promotion/partial-cholesky'
 import { poisson } from '../../../support/panels'
 
 it('gives ln(demand) of a day the variance that the inverse of the whole precision has', () => {
   const [days, knots] = [9, 2]
   const first = knots + 7 + 2
-  const count = first + 2
+  const count = first + OWN_COUNT
   const rng = new Rng('day uncertainty', 1)
   const weights = Float64Array.from({ length: days }, () => 1 + 4 * rng.uniform())
   const own = Array.from({ length: days }, () => [-rng.uniform(), Number(rng.uniform() > 0.5)] as const)
@@ -28,7 +29,7 @@ it('gives ln(demand) of a day the variance that the inverse of the whole precisi
   }
   const law = { persistence: 0.7, variance: 0.09, extra: 0.1 }
   const prior = Float64Array.from({ length: count }, (_, k) => (k < knots + 7 ? 3 : 0))
-  const hyper = { variance: Float64Array.of(0.5, 0.2) }
+  const hyper = { variance: Float64Array.of(0.5, 0.2, 0.3) }
   // The whole: shocks of the days first, then all others.
   const size = days + count
   const whole = new Float64Array(size * size)
@@ -51,7 +52,7 @@ it('gives ln(demand) of a day the variance that the inverse of the whole precisi
     })
   }
   const withoutPriors = whole.slice()
-  const variances = [...prior.subarray(0, first - 2), 1 / 0.5, 1 / 0.2, 1 / 0.5, 1 / 0.2]
+  const variances = [...prior.subarray(0, first - 2), 1 / 0.5, 1 / 0.2, 1 / 0.5, 1 / 0.2, 1 / 0.3]
   variances.forEach((value, k) => add(days + k, days + k, value))
   const covariance = inverse(whole, size)
   // What the fit hands over: the shock integrated out, with the priors of slow level and week.
@@ -82,9 +83,10 @@ it('gives ln(demand) of a day the variance that the inverse of the whole precisi
     let expected = 0
     row.forEach((a, at) => row.forEach((b, to) => (expected += a * b * covariance[at * size + to]!)))
     const [price, display] = own[day]!
-    const linear = price * told.cross[2 * day]! + display * told.cross[2 * day + 1]!
+    const linear = price * told.cross[OWN_COUNT * day]! + display * told.cross[OWN_COUNT * day + 1]!
     const quadratic =
-      price * (price * told.own[0]! + 2 * display * told.own[1]!) + display * display * told.own[3]!
+      price * (price * told.own[0]! + 2 * display * told.own[1]!) +
+      display * display * told.own[OWN_COUNT + 1]!
     expect(told.usual[day]! + 2 * linear + quadratic).toBeCloseTo(expected, 8)
   }
 })
