@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { skuOf } from '../support/small-shop'
-import { TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
+import { TestServer, asAdmin, asGuest, asNobody, asUser } from '../support/test-server'
 import type { Credentials, GraphqlAnswer } from '../support/test-server'
 
 const TRANSPORTS = ['http', 'websocket'] as const
@@ -131,6 +131,122 @@ describe('who may see what', () => {
         (await ask(transport, as, '{ itemz { id } }')).errors![0]!.message
       expect(await message(ada)).not.toContain('Did you mean')
       expect(await message(asAdmin)).toContain('Did you mean')
+    })
+  })
+
+  describe('of promotions', () => {
+    let guest: Credentials
+    beforeAll(async () => {
+      guest = await asGuest('cookie-1')
+    })
+
+    const SUMMER = 'promotion: { externalId: "summer" }'
+    const PLAN = `items: [{ externalId: "${skuOf(0)}" }], startsOn: "2030-06-01", endsOn: "2030-06-07"`
+    const refusedOnly = '{ refusal { code } }'
+    it.each<[field: string, who: string]>([
+      ['{ promotion(ref: { externalId: "summer" }) { name } }', 'admin reader'],
+      ['{ promotions { nodes { name } } }', 'admin reader'],
+      [`{ promotionArm(${SUMMER}, user: { externalId: "ada" }) }`, 'admin ada reader'],
+      [`{ promotionLift(input: { ${SUMMER} }) ${refusedOnly} }`, 'admin reader'],
+      [`{ promotionMeasurement(${SUMMER}) ${refusedOnly} }`, 'admin reader'],
+      [
+        `{ promotionTestDesign(input: { items: [{ externalId: "${skuOf(0)}" }] }) ${refusedOnly} }`,
+        'admin reader',
+      ],
+      [`{ discountSuggestion(input: { ${PLAN} }) ${refusedOnly} }`, 'admin reader'],
+      [
+        `{ listPriceSuggestion(input: { ${PLAN.replace('items: [', 'item: ').replace('], ', ', ')} }) ${refusedOnly} }`,
+        'admin reader',
+      ],
+      ['{ liftTrackRecord { verdict } }', 'admin reader'],
+      [`{ upliftAudience(${SUMMER}) ${refusedOnly} }`, 'admin reader'],
+      ['{ items(first: 1) { nodes { priceElasticity { mean } } } }', 'admin reader'],
+      [
+        'mutation { createPromotion(input: { externalId: "x", name: "x", kind: DISPLAY, startsOn: "2030-06-02", endsOn: "2030-06-01" }) { userErrors { code } } }',
+        'admin ingester',
+      ],
+      [
+        'mutation { updatePromotion(input: { promotion: { externalId: "none" }, name: "x" }) { userErrors { code } } }',
+        'admin ingester',
+      ],
+      [
+        'mutation { cancelPromotion(promotion: { externalId: "none" }) { userErrors { code } } }',
+        'admin ingester',
+      ],
+    ])('%s is for %s', async (query, who) => {
+      const viewers = { admin: asAdmin, ada, guest, ingester, nobody: asNobody, reader, trainer }
+      const allowed: string[] = []
+      for (const [name, viewer] of Object.entries(viewers)) {
+        const { errors } = await server.ask(viewer, query)
+        const codes = errors?.map(({ extensions }) => extensions.code) ?? []
+        // A question that is not well-formed would tell nothing of who may ask it.
+        expect(codes).not.toContain('GRAPHQL_VALIDATION_FAILED')
+        if (!codes.some((code) => code === 'FORBIDDEN' || code === 'UNAUTHENTICATED')) allowed.push(name)
+      }
+      expect(allowed.join(' ')).toBe(who)
+    })
+
+    it('follows a lift for the shop alone', async () => {
+      const query = `subscription { promotionLiftRefreshed(${SUMMER}) { cursor } }`
+      for (const viewer of [guest, ada, ingester])
+        expect(codeOf(await server.askOverSocket(viewer, query))).toBe('FORBIDDEN')
+    })
+
+    it('shows visitors of a promotion what its customers get, and nothing that it costs, who gets it or what it brings', async () => {
+      const { __type } = await server.query<{
+        __type: { fields: { name: string; type: { kind: string; ofType: { kind: string } | null } }[] }
+      }>(asAdmin, '{ __type(name: "Promotion") { fields { name type { kind ofType { kind } } } } }')
+      const isLeaf = ({ type }: (typeof __type.fields)[number]) =>
+        ['SCALAR', 'ENUM'].includes(type.kind) ||
+        (type.kind === 'NON_NULL' && ['SCALAR', 'ENUM'].includes(type.ofType!.kind))
+      const scalarLists = ['couponCodes', 'categoryIds', 'holdoutLocationIds']
+      const PUBLIC =
+        'buyQuantity description discountAmount discountFraction endsOn externalId fixedPrice id kind minimumSpend name payQuantity startsOn'
+      for (const viewer of [guest, ada]) {
+        const open: string[] = []
+        for (const field of __type.fields) {
+          const selected =
+            isLeaf(field) || scalarLists.includes(field.name) ? field.name : `${field.name} { __typename }`
+          const query = `{ recommendations(input: { surface: HOME, target: PROMOTION }) { target { ... on Promotion { ${selected} } } } }`
+          const code = codeOf(await server.ask(viewer, query))
+          if (code === 'ok') open.push(field.name)
+          else expect([field.name, code]).toEqual([field.name, 'FORBIDDEN'])
+        }
+        expect(open.toSorted().join(' ')).toBe(PUBLIC)
+      }
+    })
+
+    it("tells an end user its own arm, and a guest nobody's", async () => {
+      await server.services.promotionWrites.create(
+        { kind: 'admin' },
+        {
+          ...{
+            externalId: 'tested',
+            name: 'Tested',
+            kind: 'COUPON',
+            discountFraction: 0.1,
+            startsOn: '2030-07-01',
+          },
+          ...{ endsOn: '2030-07-14', holdout: { share: 0.5, unit: 'CUSTOMERS' } },
+        },
+      )
+      const arm = async (as: Credentials, user = '') => {
+        const { data, errors } = await server.ask<{ promotionArm: string | null }>(
+          as,
+          `{ promotionArm(promotion: { externalId: "tested" } ${user && `, user: { externalId: "${user}" }`}) }`,
+        )
+        return errors?.[0]?.extensions.code ?? data!.promotionArm
+      }
+      const own = await arm(reader, 'ada')
+      expect(['TREATMENT', 'CONTROL']).toContain(own)
+      expect(['TREATMENT', 'CONTROL']).toContain(await arm(reader, 'bob'))
+      expect(await arm(ada)).toBe(own)
+      expect(await arm(ada, 'ada')).toBe(own)
+      // Whether there is such a customer, and which arm it is in, is told to nobody else.
+      expect(await arm(ada, 'bob')).toBeNull()
+      expect(await arm(ada, 'none')).toBeNull()
+      expect(await arm(stranger)).toBeNull()
+      for (const user of ['', 'ada', 'cookie-1', 'none']) expect(await arm(guest, user)).toBe('FORBIDDEN')
     })
   })
 

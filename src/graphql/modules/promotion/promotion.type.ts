@@ -42,7 +42,8 @@ export const PromotionArmEnum = enumOf<PromotionArm>(
   'Whether a customer belongs to those who get a promotion, or to those who are compared with them.',
   {
     TREATMENT: 'The customer gets the promotion.',
-    CONTROL: 'The home place of the customer was held out by lot: the customer does not get it.',
+    CONTROL:
+      'The customer, or the home place of the customer, was held out by lot: the customer does not get it.',
   },
 )
 export const PromotionStatusEnum = enumOf<PromotionStatus>('PromotionStatus', 'Whether a promotion holds.', {

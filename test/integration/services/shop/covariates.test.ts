@@ -5,6 +5,7 @@ import type {
   PromotionPatch,
   WeatherInput,
 } from '../../../../src/contracts/shop/shop-records'
+import type { Viewer } from '../../../../src/contracts/viewer'
 import { COVARIATE_COUNT } from '../../../../src/contracts/demand/demand'
 import { fixedClock } from '../../../../src/core/time/clock'
 import { dayNumber } from '../../../../src/core/time/day'
@@ -617,6 +618,14 @@ describe('what demand depends on', () => {
       expect(await arms.arm(endUser('ann'), { externalId: 'unknown' }, null)).toBeNull()
       await expect(arms.arm(readKey, ref, null)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
       await expect(arms.arm(anonymous, ref, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      // A visitor who has not signed in is in no arm, and learns nobody's.
+      const guest: Viewer = {
+        kind: 'guest',
+        sessionExternalId: 'cookie-1',
+        expiresAt: new Date('2100-01-01'),
+      }
+      for (const user of [null, { externalId: 'ann' }])
+        await expect(arms.arm(guest, ref, user)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     })
 
     it('hold customers out by lot before they start, once and for all', async () => {
