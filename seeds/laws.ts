@@ -210,6 +210,18 @@ const orders = z
         context.addIssue({ code: 'custom', path: [field, code], message: 'is no code of paymentMethods' })
   })
 
+/** Shops beside ours that sell the same items, everywhere at one price each. */
+const competitors = z.strictObject({
+  count: z.number().int().min(1).max(20),
+  /** Of what each usually asks, around our first list price, in logs. */
+  priceSpread: spread,
+  changesPerYear: z.number().min(0).max(52),
+  /** Of what each asks from a change on, around what it usually asks, in logs. */
+  changeSpread: spread,
+  /** Demand grows with this power of the lowest of their prices: the cross-price elasticity. */
+  elasticity: z.number().min(0).max(5),
+})
+
 const schema = z.strictObject({
   name: z.string().min(1),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
@@ -256,6 +268,8 @@ const schema = z.strictObject({
     priceResponse,
     noise,
   }),
+  /** World files without them have none, and stay as they were. */
+  competitors: competitors.optional(),
   promotions: z.strictObject({
     perItemPerYear: z.number().min(0).max(26),
     itemsPerPromotion: rangeOf(1, 50),

@@ -36,6 +36,8 @@ export interface DemandContext {
   readonly weather: SimulatedWeather
   /** `[items, days]`, unit variance. */
   readonly itemShocks: Float64Array
+  /** `[items, days]` in minor units; null: there are no competitors. */
+  readonly lowestCompetitorPrices: Int32Array | null
 }
 
 /** Cells are `[items, locations, days]`; days after the last one are truth too, never data. */
@@ -115,6 +117,7 @@ export function simulateDemand(
     truth.elasticity[i] = own.elasticity
     truth.weekly.set(own.weekly, i * 7)
     const itemEffect = itemLogEffects(context, i, own)
+    const competitorEffect = competitorLogEffects(context, i)
     const reference = item.prices[0]![1]
     const [from, until] = [Math.max(item.launchDay, 0), Math.min(item.retireDay ?? days, days)]
     for (let l = 0; l < locations.length; l++) {
@@ -128,7 +131,8 @@ export function simulateDemand(
           own.weekly[weekday[d]!]! +
           placeEffects[l * days + d]! +
           categoryEffect[l * days + d]! +
-          shift[d]!
+          shift[d]! +
+          competitorEffect[d]!
         const listed = prices[i * days + d]! / reference
         const meanAt = (ratio: number, display: number): number =>
           base[i * locations.length + l]! *
@@ -207,6 +211,18 @@ function itemLogEffects(
     const ramp = age >= 0 ? Math.log1p(-0.85 * Math.exp(-age / laws.items.rampUpDays)) : 0
     return trend + ramp + laws.demand.shocks.item.spread * itemShocks[item * calendar.days + day]!
   })
+}
+
+/** `[days]`: the lowest price of a competitor, beside our first list price. */
+function competitorLogEffects(
+  { laws, calendar, items, lowestCompetitorPrices: lowest }: DemandContext,
+  item: number,
+): Float64Array {
+  const effects = new Float64Array(calendar.days)
+  if (!lowest) return effects
+  const reference = items[item]!.prices[0]![1]
+  const elasticity = laws.competitors?.elasticity ?? 0
+  return effects.map((_, day) => elasticity * Math.log(lowest[item * calendar.days + day]! / reference))
 }
 
 /** `[locations, days]`: the week of the kind of place, holidays and the days before them, shocks correlated in space. */

@@ -14,6 +14,7 @@ import {
   simulateProperties,
   simulateUsers,
 } from './catalog'
+import { lowestCompetitorPrices, simulateCompetitorPrices } from './competitors'
 import { listPrices, simulateDemand, simulateItemShocks } from './demand'
 import { lawsPaymentRanking } from './payments'
 import { simulatePlaces } from './places'
@@ -48,7 +49,12 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
   const { sessionDays } = scale
   const adverts = simulateAdverts(seed, laws, items, { calendar, places: locations.length, sessionDays })
   const shop = { locations, categories, leaves, items, promotions }
-  const context = { seed, laws, calendar, ...shop, holidays, weather, itemShocks }
+  const competitorPrices = simulateCompetitorPrices(seed, laws, items, calendar.days)
+  const lowest = lowestCompetitorPrices(competitorPrices, items.length, calendar.days)
+  const context = {
+    ...{ seed, laws, calendar, ...shop, holidays, weather, itemShocks },
+    lowestCompetitorPrices: lowest,
+  }
   const demand = simulateDemand(context, prices, field)
   const world: WorldBeforeSales = {
     seed,
@@ -66,6 +72,8 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
     weather,
     promotions,
     listPrices: prices,
+    competitorPrices,
+    lowestCompetitorPrices: lowest,
     promotionField: field,
     slatePolicy: parameters.slatePolicy ?? lawsPolicy(laws),
     paymentRanking: parameters.paymentRanking ?? lawsPaymentRanking(laws),

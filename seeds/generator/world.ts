@@ -1,6 +1,7 @@
 /** What a simulated world is made of. Data and truth are apart; transactions are drawn from it lazily. */
 import type { Day } from '../../src/core/time/day'
 import type { WorldLaws } from '../laws'
+import type { CompetitorPriceChange } from './competitors'
 import type { ScaleName, WorldScale } from '../scales'
 import type { AdvertPolicy } from './advert-policy'
 import type { WorldCalendar } from './calendar'
@@ -60,6 +61,10 @@ export interface SimulatedWorld {
   readonly promotions: readonly SimulatedPromotion[]
   /** `[items, days]`, minor units. */
   readonly listPrices: Int32Array
+  /** By competitor, item and day; empty: there are none. */
+  readonly competitorPrices: readonly CompetitorPriceChange[]
+  /** `[items, days]`, minor units; null: there are none. */
+  readonly lowestCompetitorPrices: Int32Array | null
   readonly promotionField: PromotionField
   readonly slatePolicy: SlatePolicy
   readonly paymentRanking: PaymentRanking

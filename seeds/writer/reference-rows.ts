@@ -119,9 +119,16 @@ function addPrices(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers)
     for (const [from, price, decided] of knownPrices(world, item)) {
       const day = world.calendar.dayAt(from)
       const at = knownFrom(world, decided)
-      tables.add('price_history', [keys.of('item', index), null, day, price, world.laws.currency, at, at])
+      tables.add('price_history', [keys.of('item', index), null, '', day, price, world.laws.currency, at, at])
     }
   })
+  // Of competitors, what they ask is known once they ask it.
+  for (const { competitor, item, fromDay, priceMinor } of world.competitorPrices) {
+    if (fromDay >= world.calendar.historyDays) continue
+    const [day, at] = [world.calendar.dayAt(fromDay), knownFrom(world, fromDay)]
+    const price = [priceMinor, world.laws.currency, at, at]
+    tables.add('price_history', [keys.of('item', item), null, competitor, day, ...price])
+  }
 }
 
 function addWeather(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers): void {

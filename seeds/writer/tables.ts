@@ -57,6 +57,7 @@ export const TABLES = {
   price_history: [
     'item_id',
     'location_id',
+    'competitor',
     'valid_from',
     'price_minor',
     'currency',
