@@ -24,7 +24,7 @@ import type {
 } from '../../models/promotion'
 import type { UpliftScope } from '../../datasets/uplift-reader'
 import type { ArmTerms, ArmUplift, UpliftRefusal } from '../../models/uplift'
-import type { OverlapQuestion } from './overlapping-promotions'
+import type { OverlapQuestion } from './tell-apart'
 
 export interface EffectThreadData {
   /** Of a thread that reads what it learns from; null of others. */

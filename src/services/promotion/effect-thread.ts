@@ -24,7 +24,7 @@ import type {
   UpliftResult,
   UpliftTask,
 } from './effect-protocol'
-import type { OverlapQuestion } from './overlapping-promotions'
+import type { OverlapQuestion } from './tell-apart'
 
 export interface EffectThreadOptions {
   /** Of what learns from the shop's customers, which it reads itself. */

@@ -13,7 +13,7 @@ import type {
   LiftResult,
 } from './effect-protocol'
 import { learnUplift } from './learn-uplift'
-import { tellApart } from './overlapping-promotions'
+import { tellApart } from './tell-apart'
 
 invariant(parentPort, 'the thread has a parent')
 const port = parentPort

@@ -2,18 +2,6 @@
 import type { LiftTrackRecord } from '../../models/promotion'
 import type { PromotionLiftRefusal, PromotionLiftValue } from './promotion-lift'
 
-/** What one lift for all promotions says of a plan. */
-export interface ConstantLift {
-  /** Units that past promotions were measured to add for each unit of their baseline. */
-  readonly liftFraction: number
-  /** Of the promoted items at their places on the days, without the promotion. */
-  readonly baselineUnits: number
-  /** Of the same: `liftFraction x baselineUnits`. */
-  readonly directUnits: number
-  /** Measured promotions that it is of. */
-  readonly promotions: number
-}
-
 /** Null while the model may be told: also where too few promotions are measured to say. */
 export function refusalOf(record: LiftTrackRecord): PromotionLiftRefusal | null {
   if (record.isWorseThanConstant !== true || record.constantLift === null) return null

@@ -7,7 +7,6 @@ import type { IntervalFactor, LiftRefusalCode, PredictedLift } from '../../model
 export { DIP_DAYS, LEAD_DAYS } from '../../models/promotion'
 export type { LiftDriverCode, LiftEstimate, PredictedDay, PredictedUnits } from '../../models/promotion'
 import { refuse } from '../input-rules'
-import type { ConstantLift } from './lift-gate'
 import { MOST_CATEGORIES, MOST_COVERED, requirePlanDays, requireTerms } from './promotion-rules'
 
 /** What is planned. */
@@ -46,6 +45,18 @@ export interface LiftStock {
   readonly unsellableUnits: number
   /** The largest first. */
   readonly shortages: readonly LiftShortage[]
+}
+
+/** What one lift for all promotions says of a plan. */
+export interface ConstantLift {
+  /** Units that past promotions were measured to add for each unit of their baseline. */
+  readonly liftFraction: number
+  /** Of the promoted items at their places on the days, without the promotion. */
+  readonly baselineUnits: number
+  /** Of the same: `liftFraction x baselineUnits`. */
+  readonly directUnits: number
+  /** Measured promotions that it is of. */
+  readonly promotions: number
 }
 
 export interface PromotionLiftValue {
