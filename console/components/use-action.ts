@@ -12,8 +12,11 @@ export interface Action<Data, Variables> {
   readonly isRunning: boolean
   /** Of the last call: messages of the server, or what kept it from being called. */
   readonly problems: readonly string[]
-  /** The answer, or null where something was wrong; then `problems` says what. */
-  run(variables: Variables): Promise<Data | null>
+  /**
+   * The answer, or null where something was wrong; then `problems` says what.
+   * @param given a function that looks first, and throws what is told where nothing is to be done
+   */
+  run(given: Variables | (() => Promise<Variables>)): Promise<Data | null>
 }
 
 /** When it succeeds, what the page shows is asked for anew. */
@@ -28,10 +31,11 @@ export function useAction<Data, Variables extends OperationVariables>(
     setProblems(shownErrors(error).map(({ message }) => message))
     return null
   }
-  const run = async (variables: Variables): Promise<Data | null> => {
+  const run = async (given: Variables | (() => Promise<Variables>)): Promise<Data | null> => {
     setRunning(true)
     setProblems([])
     try {
+      const variables = typeof given === 'function' ? await given() : given
       const { data, error } = await client.mutate<Data>({ mutation, variables, errorPolicy: 'all' })
       if (error) return failed(error)
       const answer = data as Data

@@ -75,6 +75,52 @@ export type MoneyInput = {
   readonly currency: string;
 };
 
+/** Which purchase orders are asked for. A row has to fulfil every condition that is given. */
+export type PurchaseOrderFilter = {
+  /** Only rows of the orders with these numbers are given, at most 100 of them. */
+  readonly externalIds?: ReadonlyArray<string> | null | undefined;
+  /** Only rows of this item are given. */
+  readonly item?: ItemRef | null | undefined;
+  /** Only rows of this place are given. */
+  readonly location?: LocationRef | null | undefined;
+  /** True gives rows of which something is still to come, false others. Absent, both are given. */
+  readonly open?: boolean | null | undefined;
+};
+
+/** What was ordered of an item for a place from a supplier, as it is now known. Sending the same order, item and place again replaces what was known of it. */
+export type PurchaseOrderInput = {
+  /** When it was cancelled: nothing more comes of it since. What came before stays. */
+  readonly cancelledAt?: string | null | undefined;
+  /** The day on whose morning the units are expected to be there. */
+  readonly expectedOn: string;
+  /** The shop's own number of the order. An order of several items or places is a row for each. */
+  readonly externalId: string;
+  /** The SKU of the item. */
+  readonly itemExternalId: string;
+  /** The place that it is to come to. Absent, it is the shop's online location. */
+  readonly locationExternalId?: string | null | undefined;
+  /** The day on which it was ordered, which is not in the future. */
+  readonly orderedOn: string;
+  /** How many units were ordered: more than 0. */
+  readonly quantity: number;
+  /** All that has come of it so far, in at most 50 parts. Absent, nothing has. */
+  readonly receipts?: ReadonlyArray<ReceiptInput> | null | undefined;
+};
+
+/** Units of a purchase order that have come. */
+export type ReceiptInput = {
+  /** How many units came: more than 0. */
+  readonly quantity: number;
+  /** When they came, which is not in the future. */
+  readonly receivedAt: string;
+};
+
+/** A batch of purchase orders. */
+export type RecordPurchaseOrdersInput = {
+  /** The rows of the batch: at most 1,000. A bad one does not keep the others from being stored. */
+  readonly purchaseOrders: ReadonlyArray<PurchaseOrderInput>;
+};
+
 /** Items at places that are planned together, and how their stock is to be kept. */
 export type ReorderPlansInput = {
   /** The most that may be ordered for, of all orders together. It is spent where it keeps most demand from going unmet. Absent, there is no bound. */
@@ -140,6 +186,24 @@ export type StockPlansQueryVariables = Exact<{
 
 export type StockPlansQuery = { readonly reorderPlans: { readonly orderCosts: ReadonlyArray<{ readonly amountMinor: number | string, readonly currency: string }>, readonly plans: ReadonlyArray<{ readonly onHand: number, readonly leadTimeDemand: number, readonly safetyStock: number, readonly reorderPoint: number, readonly orderQuantity: number, readonly reorderOn: string | null, readonly stockOutOn: string | null, readonly stockOutProbability: number, readonly overStock: number, readonly item: { readonly id: string, readonly externalId: string, readonly title: string }, readonly location: { readonly id: string, readonly name: string } }>, readonly transfers: ReadonlyArray<{ readonly units: number, readonly item: { readonly id: string, readonly externalId: string, readonly title: string }, readonly from: { readonly id: string, readonly name: string }, readonly to: { readonly id: string, readonly name: string } }>, readonly refusals: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string }> } | null };
 
+export type PurchaseOrdersQueryVariables = Exact<{
+  first: number;
+  filter: PurchaseOrderFilter;
+  place: string;
+}>;
+
+
+export type PurchaseOrdersQuery = { readonly location: { readonly id: string, readonly timeZone: string } | null, readonly purchaseOrders: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly quantity: number, readonly openQuantity: number, readonly orderedOn: string, readonly expectedOn: string, readonly item: { readonly id: string, readonly externalId: string, readonly title: string }, readonly location: { readonly id: string, readonly externalId: string }, readonly receipts: ReadonlyArray<{ readonly quantity: number, readonly receivedAt: string }> }> } | null };
+
+export type RecordPurchaseOrderMutationVariables = Exact<{
+  input: RecordPurchaseOrdersInput;
+}>;
+
+
+export type RecordPurchaseOrderMutation = { readonly recordPurchaseOrders: { readonly recorded: number, readonly unchanged: number, readonly userErrors: ReadonlyArray<{ readonly message: string }> } };
+
 
 export const StockItemsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"StockItems"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"items"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"active"},"value":{"kind":"BooleanValue","value":true}}]}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"EnumValue","value":"TITLE_ASC"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}}]}}]}}]}}]} as unknown as DocumentNode<StockItemsQuery, StockItemsQueryVariables>;
 export const StockPlansDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"StockPlans"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReorderPlansInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reorderPlans"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"orderCosts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"plans"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"item"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}}]}},{"kind":"Field","name":{"kind":"Name","value":"location"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"onHand"}},{"kind":"Field","name":{"kind":"Name","value":"leadTimeDemand"}},{"kind":"Field","name":{"kind":"Name","value":"safetyStock"}},{"kind":"Field","name":{"kind":"Name","value":"reorderPoint"}},{"kind":"Field","name":{"kind":"Name","value":"orderQuantity"}},{"kind":"Field","name":{"kind":"Name","value":"reorderOn"}},{"kind":"Field","name":{"kind":"Name","value":"stockOutOn"}},{"kind":"Field","name":{"kind":"Name","value":"stockOutProbability"}},{"kind":"Field","name":{"kind":"Name","value":"overStock"}}]}},{"kind":"Field","name":{"kind":"Name","value":"transfers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"item"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}}]}},{"kind":"Field","name":{"kind":"Name","value":"from"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"to"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"units"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refusals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<StockPlansQuery, StockPlansQueryVariables>;
+export const PurchaseOrdersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PurchaseOrders"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PurchaseOrderFilter"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"place"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"location"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ref"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"externalId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"place"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}}]}},{"kind":"Field","name":{"kind":"Name","value":"purchaseOrders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"item"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}}]}},{"kind":"Field","name":{"kind":"Name","value":"location"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"openQuantity"}},{"kind":"Field","name":{"kind":"Name","value":"orderedOn"}},{"kind":"Field","name":{"kind":"Name","value":"expectedOn"}},{"kind":"Field","name":{"kind":"Name","value":"receipts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}}]}}]}}]}}]}}]} as unknown as DocumentNode<PurchaseOrdersQuery, PurchaseOrdersQueryVariables>;
+export const RecordPurchaseOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecordPurchaseOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RecordPurchaseOrdersInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordPurchaseOrders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recorded"}},{"kind":"Field","name":{"kind":"Name","value":"unchanged"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RecordPurchaseOrderMutation, RecordPurchaseOrderMutationVariables>;

@@ -213,6 +213,60 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await expectNoBarriers()
   })
 
+  it('takes a purchase order, refuses its number a second time, and undoes nothing that was recorded elsewhere', async () => {
+    const { items } = await server.query<{ items: { nodes: { externalId: string }[] } }>(
+      '{ items(first: 1) { nodes { externalId } } }',
+    )
+    const itemExternalId = items.nodes[0]!.externalId
+    const place = new URL(page.url()).searchParams.get('place')!
+    const fill = async () => {
+      await page.getByLabel('Order number').fill('PO-OF-NOW')
+      await page.getByLabel('SKU of the item').fill(itemExternalId)
+      await page.getByLabel('Ordered units').fill('12')
+      await page.getByLabel('Expected on').fill(dayFromNow(9))
+      await page.getByRole('button', { name: 'Record', exact: true }).click()
+    }
+    const asked = `(first: 1, filter: { externalIds: ["PO-OF-NOW"], location: { externalId: "${place}" } })`
+    const recorded = async () => {
+      const { purchaseOrders } = await server.query<{
+        purchaseOrders: { nodes: { quantity: number; openQuantity: number; orderedOn: string }[] }
+      }>(`{ purchaseOrders${asked} { nodes { quantity openQuantity orderedOn } } }`)
+      return purchaseOrders.nodes[0]!
+    }
+    const row = page.getByRole('row').filter({ hasText: 'PO-OF-NOW' })
+    await fill()
+    await row.waitFor()
+    const { orderedOn } = await recorded()
+    await fill()
+    await page.getByRole('alert').getByText('There is an order PO-OF-NOW').waitFor()
+    await row.getByRole('button', { name: /^Record that all/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('12 units').waitFor()
+    await server.query(
+      'mutation ($input: RecordPurchaseOrdersInput!) { recordPurchaseOrders(input: $input) { recorded } }',
+      {
+        input: {
+          purchaseOrders: [
+            {
+              ...{ externalId: 'PO-OF-NOW', itemExternalId, locationExternalId: place, orderedOn },
+              ...{ quantity: 20, expectedOn: dayFromNow(9) },
+            },
+          ],
+        },
+      },
+    )
+    await dialog.getByRole('button', { name: 'Received' }).click()
+    await dialog.getByText('changed meanwhile').waitFor()
+    expect(await recorded()).toEqual({ orderedOn, quantity: 20, openQuantity: 20 })
+    await dialog.getByRole('button', { name: 'Back' }).click()
+    await row.getByRole('cell', { name: '20', exact: true }).first().waitFor()
+    await row.getByRole('button', { name: /^Record that all/ }).click()
+    await dialog.getByRole('button', { name: 'Received' }).click()
+    await row.waitFor({ state: 'detached' })
+    expect(await recorded()).toEqual({ orderedOn, quantity: 20, openQuantity: 0 })
+    await expectNoBarriers()
+  })
+
   alsoExhaustively(() => {
     it('answers what a planned promotion would add, in parts or with the reason why not', async () => {
       await shown.turnTo('Promotions')

@@ -7,6 +7,7 @@ import { useAddress } from '../../components/use-address'
 import { useSettled } from '../../components/use-settled'
 import { StockItemsDocument } from '../../generated/stock'
 import { useFormats, useMessages } from '../../language/preferences'
+import { PurchaseOrders } from './purchase-orders'
 import { StockPlans } from './stock-plans'
 import { stockMessages } from './stock.messages'
 
@@ -80,6 +81,7 @@ export default function StockPage() {
           )}
         </Answered>
       )}
+      {place === '' ? null : <PurchaseOrders place={place} />}
     </>
   )
 }
