@@ -287,6 +287,28 @@ describe('forecart import', () => {
     expect(await readdir(folder)).toEqual(['file.csv', 'mapping.json'])
   })
 
+  it('shows purchase orders as they would be stored, in the time zone of the mapping, and why others would not be', async () => {
+    const mapping = JSON.parse(await readFile('docs/samples/purchase-orders.json', 'utf8')) as object
+    const content =
+      (await readFile('docs/samples/purchase-orders.csv', 'utf8')) +
+      'PO-8,TEA-1,ulm,6,2026-02-01,2026-02-06,6,,\nPO-9,TEA-1,ulm,,2026-02-01,2026-02-06,,,\n'
+    const { code, output } = await run(mapping, content, { args: ['--dry-run'], isDatabaseWanted: false })
+    expect(code).toBe(0)
+    const shown = output.trim().split('\n')
+    expect(shown).toHaveLength(4)
+    expect(JSON.parse(shown[0]!.replace('line 2: ', ''))).toEqual({
+      ...{ externalId: 'PO-7', itemExternalId: 'TEA-1', locationExternalId: 'ulm', quantity: 24 },
+      ...{ orderedOn: '2026-02-01', expectedOn: '2026-02-06', cancelledAt: null },
+      receipts: [{ quantity: 12, receivedAt: '2026-02-05T07:00:00.000Z' }],
+    })
+    expect(JSON.parse(shown[1]!.replace('line 3: ', ''))).toMatchObject({
+      ...{ itemExternalId: 'TEA-2', receipts: [], cancelledAt: '2026-02-03T08:00:00.000Z' },
+    })
+    expect(shown[2]).toMatch(/^line 4 would be rejected: .*receivedAt/)
+    expect(shown[3]).toMatch(/^line 5 would be rejected: .*quantity/)
+    expect(await read('SELECT FROM purchase_order')).toEqual([])
+  })
+
   it('takes no demand of days to come', async () => {
     const mapping = {
       target: 'demand',
