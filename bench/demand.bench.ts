@@ -9,6 +9,7 @@ import { endAtZero } from '../src/models/demand/classical/forecast'
 import { CLASSICAL_METHODS, type ClassicalMethodName } from '../src/models/demand/classical/methods'
 import type { Benchmark, Headline } from './benchmark'
 import { MethodScore, withOwa, type MethodFigures } from './demand/measures'
+import { intervalsOfPastErrors } from './demand/past-errors'
 import { readHeldOutSeries, type HeldOutSeries } from './demand/series-files'
 import { benchData } from './session-data'
 
@@ -78,6 +79,9 @@ function methodsNamed(names: string | undefined): ClassicalMethodName[] {
 /** Of models that were trained with them; measured where they are named. */
 const FORMER_METHODS: readonly ClassicalMethodName[] = ['champion', 'champion-2', 'median', 'median-2']
 
+/** The default of the family `ensemble`. Its intervals come from past errors, as they do where it is served; those of the others are their own. */
+const CHAMPION = 'champion-3' satisfies ClassicalMethodName
+
 /** What the competition measures others by: the season is its own, 1 for weeks and days. */
 const AS_IN_COMPETITION: readonly ClassicalMethodName[] = ['naive2', 'theta']
 
@@ -91,9 +95,11 @@ function measure({ series, season, maseSeason }: Suite, methods: readonly Classi
     )
     const { user, system } = process.cpuUsage(startedAt)
     const score = new MethodScore()
+    const intervals = name === CHAMPION ? intervalsOfPastErrors(method, series, seasonOfMethod) : null
     series.forEach((one, at) => {
       const forecast = forecasts[at]!
-      score.add(one, one.past.some((value) => value < 0) ? forecast : endAtZero(forecast), maseSeason)
+      const ended = one.past.some((value) => value < 0) ? forecast : endAtZero(forecast)
+      score.add(one, ended, maseSeason, intervals?.(one))
     })
     return score.figures((user + system) / 1e6)
   }
@@ -109,7 +115,7 @@ function measure({ series, season, maseSeason }: Suite, methods: readonly Classi
 
 /** What bench/goals.json has floors and goals for, by competition. */
 const HEADLINES: Readonly<Record<string, (figures: Figures) => Headline>> = {
-  m4Weekly: ({ theta, ets, 'dynamic-theta': dynamicTheta, 'champion-3': champion }) => ({
+  m4Weekly: ({ theta, ets, 'dynamic-theta': dynamicTheta, [CHAMPION]: champion }) => ({
     thetaFromPublished: Math.abs(theta!.owa / PUBLISHED_THETA_OWA - 1),
     ets: { owa: ets!.owa },
     dynamicTheta: { owa: dynamicTheta!.owa },
@@ -129,11 +135,11 @@ const HEADLINES: Readonly<Record<string, (figures: Figures) => Headline>> = {
     },
     ets: { mase: figures.ets!.mase, seriesPerSecond: figures.ets!.seriesPerSecond },
     arima: { mase: figures.arima!.mase, seriesPerSecond: figures.arima!.seriesPerSecond },
-    champion: { smape: figures['champion-3']!.smape, mase: figures['champion-3']!.mase },
+    champion: { smape: figures[CHAMPION]!.smape, mase: figures[CHAMPION]!.mase },
   }),
   m3Other: smapes,
-  tourismMonthly: ({ 'champion-3': champion }) => ({ champion: { mase: champion!.mase } }),
-  carParts: ({ 'champion-3': champion }) => ({ champion: { wql: champion!.wql } }),
+  tourismMonthly: ({ [CHAMPION]: champion }) => ({ champion: { mase: champion!.mase } }),
+  carParts: ({ [CHAMPION]: champion }) => ({ champion: { wql: champion!.wql } }),
 }
 
 /** Of the M4 competition: 9.093 and 2.637 beside 9.161 and 2.777. */
@@ -142,7 +148,7 @@ const PUBLISHED_THETA_OWA = 0.971
 function smapes(figures: Figures): Headline {
   return {
     dynamicTheta: { smape: figures['dynamic-theta']!.smape },
-    champion: { smape: figures['champion-3']!.smape },
+    champion: { smape: figures[CHAMPION]!.smape },
   }
 }
 

@@ -27,6 +27,8 @@ export interface MethodFigures {
   readonly seriesPerSecond: number
 }
 
+export type SeriesQuantile = typeof quantileOf
+
 export class MethodScore {
   private series = 0
   private scaled = 0
@@ -41,7 +43,12 @@ export class MethodScore {
   private periods = 0
 
   /** @param season after which naive errors of the past are taken */
-  add({ past, future }: HeldOutSeries, forecast: SeriesForecast, season: number): void {
+  add(
+    { past, future }: HeldOutSeries,
+    forecast: SeriesForecast,
+    season: number,
+    quantile: SeriesQuantile = quantileOf,
+  ): void {
     const count = future.length
     let percentages = 0
     let absolute = 0
@@ -53,13 +60,12 @@ export class MethodScore {
       const size = Math.abs(actual) + Math.abs(mean)
       if (size > 0) percentages += (200 * error) / size
       absolute += error
-      const [low, high] = [quantileOf(forecast, step, 0.025), quantileOf(forecast, step, 0.975)]
+      const [low, high] = [quantile(forecast, step, 0.025), quantile(forecast, step, 0.975)]
       widths += high - low + PENALTY * (Math.max(0, low - actual) + Math.max(0, actual - high))
       if (actual >= low && actual <= high) this.inside95++
-      if (actual >= quantileOf(forecast, step, 0.1) && actual <= quantileOf(forecast, step, 0.9))
-        this.inside80++
+      if (actual >= quantile(forecast, step, 0.1) && actual <= quantile(forecast, step, 0.9)) this.inside80++
       for (const level of DECILES) {
-        const distance = actual - quantileOf(forecast, step, level)
+        const distance = actual - quantile(forecast, step, level)
         this.loss += (2 * Math.max(level * distance, (level - 1) * distance)) / DECILES.length
       }
       this.actual += Math.abs(actual)

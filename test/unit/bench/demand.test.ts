@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { MethodScore, withOwa } from '../../../bench/demand/measures'
+import { intervalsOfPastErrors } from '../../../bench/demand/past-errors'
 import { readHeldOutSeries } from '../../../bench/demand/series-files'
+import type { ForecastMethod } from '../../../src/models/demand/classical/forecast'
 
 const folder = mkdtempSync(join(tmpdir(), 'forecart-demand-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -88,5 +90,39 @@ describe('files', () => {
   it('are refused where a series has no test', () => {
     const [train, test] = [fileOf('a.csv', 'a,1,2\n'), fileOf('b.csv', 'b,3\n')]
     expect(() => readHeldOutSeries(train, test, 1)).toThrow('no line of the series a')
+  })
+})
+
+describe('intervals of past errors', () => {
+  const level: ForecastMethod = (past, { horizon }) => ({
+    mean: new Float64Array(horizon).fill(past[0]!),
+    deviation: new Float64Array(horizon).fill(10),
+    distribution: 'NORMAL',
+  })
+  /** The last value of the past is off by 0 to 99; what is held out by a thousand. */
+  const series = Array.from({ length: 100 }, (_, error) => ({
+    id: String(error),
+    period: null,
+    past: Float64Array.from({ length: 11 }, (__, at) => (at === 10 ? 1000.5 - error : 1000.5)),
+    future: Float64Array.of(2000),
+  }))
+  const quantile = intervalsOfPastErrors(level, series, 1)(series[0]!)
+
+  it('are as wide, in deviations, as errors of the training part were', () => {
+    const forecast = level(Float64Array.of(500), { season: 1, horizon: 1 })
+    const wider = { ...forecast, deviation: Float64Array.of(20) }
+    // Four fifths of the errors are at most 79.2, of a deviation of 10.
+    expect(quantile(wider, 0, 0.9)).toBeCloseTo(500 + 2 * 79.2, 9)
+    expect(quantile(wider, 0, 0.1)).toBeCloseTo(500 - 2 * 79.2, 9)
+    expect(quantile(wider, 0, 0.5)).toBe(500)
+  })
+
+  it('leave counts theirs', () => {
+    const counts = {
+      mean: Float64Array.of(1),
+      deviation: Float64Array.of(1),
+      distribution: 'COUNTS',
+    } as const
+    expect(quantile(counts, 0, 0.9)).toBe(2)
   })
 })
