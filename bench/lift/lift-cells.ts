@@ -87,3 +87,22 @@ function cellsOf(family: string, base: WorldLaws, effects: Effects): LiftCellLaw
     laws: vary(base, effects, variation),
   }))
 }
+
+/**
+ * Worlds with competitors, for suggestions of list prices: prices of our own move often enough that some are seen. The one is near what the model expects before any data
+ * (a cross-price elasticity of .26), the other far from it.
+ */
+export const COMPETITOR_CELLS: readonly LiftCellLaws[] = [
+  { name: 'rivals', elasticity: 0.3 },
+  { name: 'rivalsStrong', elasticity: 1 },
+].map(({ name, elasticity }) => {
+  const laws = vary(WORLDS.semilog, LOGIT, VARIATIONS.free!)
+  return {
+    name,
+    laws: {
+      ...laws,
+      items: { ...laws.items, priceChangesPerYear: 4, priceChangeSpread: 0.1 },
+      competitors: { count: 3, priceSpread: 0.1, changesPerYear: 10, changeSpread: 0.08, elasticity },
+    },
+  }
+})

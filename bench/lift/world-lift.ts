@@ -1,6 +1,6 @@
 /** A simulated world as the model of promotion lift reads it. */
 import { buildDemandPanel } from '../../src/features/demand'
-import { holidayDays, liftDays } from '../../src/features/promotion'
+import { holidayDays, liftDays, logCompetitorPrices } from '../../src/features/promotion'
 import type { LiftData, LiftKind } from '../../src/models/promotion'
 import { dayOfWeek, daysBetween } from '../../src/core/time/day'
 import { SCALES, simulateDemandRows, type SimulatedWorld, type WorldParameters } from '../../seeds'
@@ -26,7 +26,13 @@ export function simulateLiftWorld(parameters: WorldParameters): WorldLift {
     if (series.itemId === null || series.locationId === null) return []
     const place = Number(series.locationId) - 1
     holidays[place] = holidayDays(panel, series)
-    return [{ item: Number(series.itemId) - 1, place, ...liftDays(panel, series) }]
+    const item = Number(series.itemId) - 1
+    const lowest = world.lowestCompetitorPrices
+    const { days } = world.calendar
+    // What competitors will ask is not known.
+    const known = lowest?.subarray(item * days, item * days + panel.historySteps)
+    const logCompetitor = known && logCompetitorPrices(Float64Array.from(known))
+    return [{ item, place, ...liftDays(panel, series), ...(logCompetitor && { logCompetitor }) }]
   })
   const everywhere = locations.map((_, index) => index)
   return {
