@@ -122,7 +122,7 @@ export type RecommendationGrouping =
 export type RecommendationReportInput = {
   /** For how many hours after a click a cart or a purchase counts as coming of it, at most 720. */
   readonly attributionHours?: number;
-  /** How likely the intervals are to hold the figures, between 0.5 and 0.999. */
+  /** How likely the intervals are to hold the figures, from .01 to .9999. */
   readonly confidence?: number;
   /** Only lists of this experiment count, by the id that "experiments" gives. Absent, all do. */
   readonly experimentId?: string | number | null | undefined;

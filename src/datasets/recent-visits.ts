@@ -3,14 +3,13 @@
  * the oldest visits leave.
  */
 import type { ItemVocabulary } from '../contracts/session/item-vocabulary'
+import { MAX_AHEAD_MS } from '../contracts/session/session-rows'
 import type { Queryable } from '../db/client'
 import { readSessionEvents } from '../db/repositories/behaviour/session-corpus.repository'
 import { joinVisits, NO_VISITS, stepsOfVisits, type VisitSteps } from '../features/session'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
-/** Clocks of browsers are a little wrong; later events are no events of a visit yet. */
-const MAX_AHEAD_MS = 5 * 60_000
 /** A transaction may commit so long after the instant that its rows are said to be received at. */
 const LATE_COMMIT_MS = 2 * 60_000
 /** Of sessions with news. Where there are more between two readings, the oldest events of them are left out. */

@@ -3,7 +3,7 @@ import { requireConfidence } from '../../core/statistics/confidence'
 
 /** @throws BAD_USER_INPUT unless the text is a number from .01 to .9999 */
 export function parseConfidence(text: string, option = '--confidence'): number {
-  return requireConfidence(Number(text), option)
+  return requireConfidence(text.trim() === '' ? NaN : Number(text), option, JSON.stringify(text))
 }
 
 /** Options that the command would not heed are refused. @throws BAD_USER_INPUT where one of them is given */

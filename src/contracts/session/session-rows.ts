@@ -14,6 +14,8 @@ export function isStep({ type, itemId }: { readonly type: EventType; readonly it
 
 /** The last steps of a session that the server keeps: earlier ones move no prediction, and models are trained on no more. */
 export const MAX_LIVE_EVENTS = 50
+/** Clocks of browsers are a little wrong; what lies further ahead is no event of a visit yet. */
+export const MAX_AHEAD_MS = 5 * 60_000
 /** A visit ends with so long a time in which nothing happens. */
 export const VISIT_GAP_MS = 30 * 60_000
 /** More steps, clicks on what is no item among them, than anybody takes by hand in one visit: a program did. */

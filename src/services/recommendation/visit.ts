@@ -19,7 +19,7 @@ import type { Catalogue } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import { KnownKeys } from './known-keys'
 import type { LiveEvent, LiveSession, LiveSessions } from './live-sessions'
-import { MAX_LIVE_EVENTS } from '../../contracts/session/session-rows'
+import { MAX_AHEAD_MS, MAX_LIVE_EVENTS } from '../../contracts/session/session-rows'
 import type { VisitQuestion } from './session-model'
 import type { LiveWeather } from './live-weather'
 import type { UserSteps } from './user-steps'
@@ -65,8 +65,6 @@ interface Guest {
   readonly sessionExternalId: string
 }
 
-/** Clocks of browsers are a little wrong. */
-const MAX_AHEAD_MS = 5 * 60_000
 const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES)
 const MAX_KNOWN_USERS = 50_000
 const MAX_KNOWN_PLACES = 20_000

@@ -10,10 +10,11 @@ import {
   requireProbabilities,
 } from '../../evaluation'
 import { requireAdmin } from '../access'
+import { requireConfidence } from '../../core/statistics/confidence'
 import { refuse, requireText } from '../input-rules'
 import { Turns } from '../turns'
 import type { RecommendationIdSource } from './recommendation-ids'
-import { type Estimated, requireConfidence } from './slate-report.service'
+import type { Estimated } from './slate-report.service'
 
 export interface ChallengerEntryInput {
   /** The shop's key of an item, advert, way to pay or promotion: of what the logged list is of. */

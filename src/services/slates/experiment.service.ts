@@ -29,6 +29,7 @@ import type { ModelRegistry } from '../../registry/registry'
 import type { ScenarioSnapshot } from '../recommendation/scenarios/scenario-snapshot'
 import { requireAdmin, requireScope } from '../access'
 import { rowsInOrder } from '../entity-ref'
+import { requireConfidence } from '../../core/statistics/confidence'
 import { isGiven, refuse, requireNumber, requireText } from '../input-rules'
 import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from '../page'
 import type { Experiments } from './experiments'
@@ -308,8 +309,8 @@ function requirePlan({ baseRate, lift, confidence, power }: ExperimentPlan): voi
   requireNumber(baseRate, 'expectedClickThroughRate', 0.000_1, 0.99)
   requireNumber(lift, 'detectableLift', 0.001, 10)
   if (baseRate * (1 + lift) >= 1) refuse('The click-through rate with the lift must be below 1')
-  requireNumber(confidence, 'confidence', 0.5, 0.999)
-  requireNumber(power, 'power', 0.5, 0.999)
+  requireConfidence(confidence)
+  requireConfidence(power, 'power')
 }
 
 function clicksOf(counts: SlateCounts) {

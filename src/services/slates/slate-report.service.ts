@@ -10,6 +10,7 @@ import {
 } from '../../db/repositories/slates/slate-report.repository'
 import { clusteredShare } from '../../evaluation'
 import { requireScope } from '../access'
+import { requireConfidence } from '../../core/statistics/confidence'
 import { refuse, requireInstant, requireNumber } from '../input-rules'
 
 export { SLATE_GROUPINGS, type SlateGrouping } from '../../db/repositories/slates/slate-report.repository'
@@ -92,11 +93,6 @@ export function requireReportRange(from: Date, to: Date): void {
   const days = (requireInstant(to, 'to').getTime() - requireInstant(from, 'from').getTime()) / MS_PER_DAY
   if (days <= 0) refuse('from must lie before to')
   if (days > MAX_REPORT_DAYS) refuse(`from and to must not lie more than ${MAX_REPORT_DAYS} days apart`)
-}
-
-/** @throws BAD_USER_INPUT */
-export function requireConfidence(confidence: number): void {
-  requireNumber(confidence, 'confidence', 0.5, 0.999)
 }
 
 function lineOf(counts: SlateCounts, confidence: number): Omit<SlateReportLine, 'group'> {

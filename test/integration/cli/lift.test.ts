@@ -145,8 +145,8 @@ describe('forecart lift', () => {
     [
       'a confidence that is none',
       () => panelFile(),
-      ['--confidence', '90'],
-      /from 0.01 to 0.9999, such as 0.9; it is 90/,
+      ['--confidence', '90%'],
+      /from 0.01 to 0.9999, such as 0.9; it is "90%"/,
     ],
     [
       'a confidence that rounding makes certain',
@@ -154,7 +154,7 @@ describe('forecart lift', () => {
       ['--confidence', '0.9999999'],
       /from 0.01 to 0.9999/,
     ],
-    ['a confidence of next to nothing', () => panelFile(), ['--confidence', '1e-300'], /it is 1e-300/],
+    ['a confidence of next to nothing', () => panelFile(), ['--confidence', '1e-300'], /it is "1e-300"/],
     ['days that do not sort', () => panelFile(), ['--end', '2026-3-9'], /does not sort by time as text/],
     ['a promotion and a file together', () => panelFile(), ['--promotion', 'x'], /--promotion, or a file/],
   ])('refuses %s, and says what to do', async (_, file, args, message) => {

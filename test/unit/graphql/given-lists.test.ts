@@ -43,6 +43,15 @@ describe('The events that come with a question', () => {
     expect(latestEvents(events)).toEqual(events.filter(({ type }) => type === 'VIEW'))
   })
 
+  it('are no events of the future, as clocks of phones tell them, where others are left', () => {
+    const now = Date.parse(viewAt(1_000).occurredAt)
+    const past = seconds(50).map((at) => viewAt(at))
+    const ahead = seconds(100).map((at) => viewAt(90_000 + at))
+    const read = latestEvents([...ahead, ...past], now)
+    expect(read).toHaveLength(MOST_READ_EVENTS)
+    expect(read.slice(-50)).toEqual(past)
+  })
+
   it('count as of now without a time, and are read to be refused where they are no events', () => {
     const wrong = [null, 7, 'VIEW', { type: 'VIEW', occurredAt: 'yesterday' }, { type: 'VIEW' }]
     const read = latestEvents([...wrong, ...seconds(1_000).map((at) => viewAt(at))])

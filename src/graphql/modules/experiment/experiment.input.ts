@@ -45,13 +45,13 @@ class ExperimentPlanInput {
 
   @Field(() => Float, {
     defaultValue: 0.95,
-    description: 'How sure a difference has to be at all looks together, between 0.5 and 0.999.',
+    description: 'How sure a difference has to be at all looks together, from .01 to .9999.',
   })
   confidence!: number
 
   @Field(() => Float, {
     defaultValue: 0.8,
-    description: 'How likely the difference is to be found, between 0.5 and 0.999.',
+    description: 'How likely the difference is to be found, from .01 to .9999.',
   })
   power!: number
 }

@@ -52,7 +52,7 @@ export class RecommendationReportInput {
 
   @Field(() => Float, {
     defaultValue: 0.9,
-    description: 'How likely the intervals are to hold the figures, between 0.5 and 0.999.',
+    description: 'How likely the intervals are to hold the figures, from .01 to .9999.',
   })
   confidence!: number
 }
