@@ -16,7 +16,7 @@ import * as runs from '../db/repositories/models/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/models/training-run.repository'
 import { TaskCatalog } from '../registry/task-catalog'
 import { removeCheckpoint, removeStaleCheckpoints } from './checkpoint-file'
-import { trialOfStage, trialThatKilled } from './search-hyperparameters'
+import { trialThatKilled } from './search-hyperparameters'
 import { blamesDevice, createTrainer } from './trainer'
 import { TrainerDeaths } from './trainer-deaths'
 import type { TrainerProtocol } from './trainer-protocol'
@@ -132,7 +132,7 @@ class RunAttempt {
   private lossCurve: readonly LossPoint[] = []
   private ending: Ending | null = null
   private news: TrainingProgress | null = null
-  /** What the trainer told last, and since when. */
+  /** What the trainer of now told last, and since when; null: it told nothing yet. */
   private stage: string | null = null
   private stageSince = 0
   private lastWriteAt = 0
@@ -203,23 +203,21 @@ class RunAttempt {
           continue
         }
         if (!hasErrorCode(error, 'TRAINER_CRASHED') || !(await this.isUnfinished())) throw error
-        const next = deaths.next(this.stage)
-        if (next === 'GIVE_UP') throw error
-        if (next === 'FAIL_TRIAL') await this.failTrial()
+        const next = deaths.next(this.stage, (performance.now() - this.stageSince) / 1000)
+        if (next.then === 'GIVE_UP') throw error
+        if (next.then === 'FAIL_TRIAL') await this.failTrial(next.trial, next.seconds)
         logger.warn({ err: error, runId: this.run.id.toString() }, 'a trainer died; another one goes on')
       }
     }
   }
 
-  /** Keeps the trial that the search is at as one that failed. */
-  private async failTrial(): Promise<void> {
+  /** Keeps the trial as one that failed. */
+  private async failTrial(number: number, seconds: number): Promise<void> {
     const { database } = this.environment
     const { id, search, seed } = this.run
-    const number = trialOfStage(this.stage ?? '')
-    if (!search || number === null) return
+    if (!search) return
     await database.transaction(async (tx) => {
       const trials = await findTrials(tx, id)
-      const seconds = (performance.now() - this.stageSince) / 1000
       const trial = trialThatKilled(search, { trials, number, seed }, seconds)
       if (trial) await insertTrial(tx, { runId: id, claimedAt: this.claimedAt }, trial)
     })
@@ -235,6 +233,8 @@ class RunAttempt {
     const { trainers } = this.environment
     const trainer = createTrainer(this.environment)
     trainers.add(trainer)
+    this.stage = null
+    this.stageSince = performance.now()
     try {
       await trainer.start()
       await trainer.request('train', this.assignment(device), {

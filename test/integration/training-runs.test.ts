@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TrainingProgress } from '../../src/contracts/models/estimator'
@@ -139,6 +139,8 @@ async function interruptAtCheckpoint(runId: bigint): Promise<void> {
   await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
 }
 
+/** What a search of averages tries. */
+const METHODS = { kind: 'choice', values: ['naive', 'moving-average'] } as const
 /** A network whose steps are quick. */
 const SMALL = { hiddenSize: 16, decoderSize: 16, residualBlocks: 1, batchSize: 16, maxWindows: 512 }
 /** A training of the network that would take hours, and what is known once it is under way. */
@@ -161,8 +163,7 @@ async function expectNothingRegistered(): Promise<void> {
 describe('a run', () => {
   exhaustively(() => {
     it('searches first where it should, goes on with the trials that it has, and trains with the best', async () => {
-      const space = { method: { kind: 'choice', values: ['naive', 'moving-average'] } } as const
-      const search = { method: 'GRID', space, maxTrials: 5, maxSeconds: 600 } as const
+      const search = { method: 'GRID', space: { method: METHODS }, maxTrials: 5, maxSeconds: 600 } as const
       const runId = await queueRun({ family: 'average', search })
       // As if an owner had tried the first one, and died: a loss so small that only a search that reads it finds it the best.
       await test.database.query(
@@ -358,8 +359,7 @@ describe('a crash', () => {
     })
 
     it('of two trainers in a trial of a search fails the trial, and the search goes on', async () => {
-      const space = { method: { kind: 'choice', values: ['naive', 'moving-average'] } } as const
-      const search = { method: 'GRID', space, maxTrials: 5, maxSeconds: 600 } as const
+      const search = { method: 'GRID', space: { method: METHODS }, maxTrials: 5, maxSeconds: 600 } as const
       const runId = await queueRun({ family: 'average', search })
       const { run, killed } = await runAndKill(runId, 2, ({ stage }) =>
         stage.startsWith('searching: trial 1 '),
@@ -371,6 +371,32 @@ describe('a crash', () => {
         [0, 'TRAINER_CRASHED', false],
         [1, null, true],
       ])
+    })
+
+    it('of a trainer that does not come to the trial which the one before it died in is not held against the trial', async () => {
+      const search = { method: 'GRID', space: { method: METHODS }, maxTrials: 5, maxSeconds: 600 } as const
+      const file = join(home, 'armed.cjs')
+      // Preloaded into trainers: the next one that starts after it was armed ends at once.
+      const armed = `${file}.armed`
+      const [at, fs] = [JSON.stringify(armed), `require('node:fs')`]
+      await writeFile(file, `if (${fs}.existsSync(${at})) { ${fs}.rmSync(${at}); process.exit(3) }`)
+      const options = { database: test.database, home, logger, listener, execArgv: ['--require', file] }
+      const runId = await queueRun({ family: 'average', search })
+      const { run, killed } = await runAndKill(
+        runId,
+        1,
+        ({ stage }) => {
+          if (!stage.startsWith('searching: trial 1 ')) return false
+          writeFileSync(armed, '')
+          return true
+        },
+        { by: new TrainingRunner(options) },
+      )
+      expect(killed.size).toBe(1)
+      expect(existsSync(armed)).toBe(false)
+      expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+      const trials = await findTrials(test.database, runId)
+      expect(trials.map(({ errorCode }) => errorCode)).toEqual([null, null])
     })
   })
 

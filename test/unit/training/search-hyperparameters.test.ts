@@ -128,12 +128,17 @@ it('a search that is cancelled ends', async () => {
 })
 
 describe('a trial that kills its trainers', () => {
-  it('has failed at the second one, and the search goes on with the next', async () => {
+  const afterDeaths = (stages: readonly (string | null)[]): string[] => {
     const deaths = new TrainerDeaths()
-    const [first, second] = (await search(panel)).stages
-    expect([first, second, second, 'reading the data', first, first].map((one) => deaths.next(one!))).toEqual(
-      [...['REPLACE', 'REPLACE', 'FAIL_TRIAL', 'REPLACE', 'REPLACE', 'FAIL_TRIAL']],
-    )
+    return stages.map((stage) => deaths.next(stage, 1).then)
+  }
+  const [first, second, third] = [1, 2, 3].map((trial) => `searching: trial ${trial} of at most 10`)
+
+  it('has failed at the second one, and the search goes on with the next', async () => {
+    expect((await search(panel)).stages).toEqual([first, second])
+    expect(afterDeaths([first!, second!, second!, 'reading the data', third!, third!])).toEqual([
+      ...['REPLACE', 'REPLACE', 'FAIL_TRIAL', 'REPLACE', 'REPLACE', 'FAIL_TRIAL'],
+    ])
     const killer = trialThatKilled(SEARCH, { trials: [], number: 0, seed: 1 }, 3)!
     expect(killer).toMatchObject({ hyperparameters: { method: 'naive' }, seconds: 3, loss: null })
     expect(killer).toMatchObject({ number: 0, errorCode: 'TRAINER_CRASHED' })
@@ -146,10 +151,22 @@ describe('a trial that kills its trainers', () => {
     expect(trialThatKilled(SEARCH, { trials: saved, number: 0, seed: 1 }, 3)).toBeNull()
   })
 
-  it('is no reason to train what kills every trainer again and again', () => {
+  it('took as long as all of its trainers were in it', () => {
     const deaths = new TrainerDeaths()
-    expect([null, 'training boosted', 'training boosted'].map((stage) => deaths.next(stage))).toEqual([
-      ...['REPLACE', 'GIVE_UP', 'GIVE_UP'],
+    deaths.next(first!, 3_000)
+    deaths.next('reading the data', 20)
+    expect(deaths.next(first!, 2_500)).toEqual({ then: 'FAIL_TRIAL', trial: 0, seconds: 5_500 })
+  })
+
+  it('does not count trainers that died before they came to it', () => {
+    expect(afterDeaths([first!, null, first!, null])).toEqual(['REPLACE', 'REPLACE', 'FAIL_TRIAL', 'GIVE_UP'])
+  })
+
+  it('is no reason to train what kills every trainer again and again', () => {
+    const training = 'training boosted'
+    expect(afterDeaths([null, training, training])).toEqual(['REPLACE', 'GIVE_UP', 'GIVE_UP'])
+    expect(afterDeaths([first!, first!, first!, first!])).toEqual([
+      ...['REPLACE', 'FAIL_TRIAL', 'GIVE_UP', 'GIVE_UP'],
     ])
   })
 })
