@@ -694,6 +694,13 @@ describe('the measurement of a promotion over HTTP', () => {
         ],
       })
       expect(await refusalOf('of-old')).toMatchObject({ code: 'HISTORY_TOO_SHORT' })
+      await catalogWrites.upsertItems({ kind: 'admin' }, [
+        { ...item, externalId: 'ended', retiredOn: startsOn },
+      ])
+      const ended = planOf('').replace('tea-0', 'ended')
+      expect(
+        await server.ask(asAdmin, `{ promotionLift(input: { plan: ${ended} }) { identified } }`),
+      ).toMatchObject({ errors: [{ message: 'plan.items[0]: the item ended is retired' }] })
     })
 
     it('refuses a stored promotion from before anything was recorded', async () => {

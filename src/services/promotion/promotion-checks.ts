@@ -175,7 +175,7 @@ export class PromotionChecks {
     if (!isOver) {
       const before = new Set(stored?.itemIds)
       const named = wanted.itemIds.filter((id) => !before.has(id))
-      for (const externalId of (await findRetired(db, named)).values())
+      for (const externalId of (await findRetired(db, named, wanted.startsOn)).values())
         errors.add(['items'], 'BAD_USER_INPUT', `The item ${externalId} is retired`)
     }
     const { currency, discountAmountMinor, fixedPriceMinor } = wanted

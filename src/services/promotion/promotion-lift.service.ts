@@ -184,7 +184,8 @@ export class PromotionLiftService {
     const items = await catalog.itemsByRef(viewer, plan.items)
     const itemIds = items.map((item, index) => {
       if (!item) throw noneNamed('Item', plan.items[index]!)
-      if (!item.active) refuse(`${itemField(index)}: the item ${item.externalId} is retired`)
+      if (!item.active || (item.retiredOn && item.retiredOn <= plan.startsOn))
+        refuse(`${itemField(index)}: the item ${item.externalId} is retired`)
       return String(item.id)
     })
     const categoryIds = plan.categoryIds ?? []

@@ -1,4 +1,5 @@
 /** Writes of promotions. One at a time under the lock of the catalogue. */
+import type { Day } from '../../../core/time/day'
 import type { PromotionFacts } from '../../../contracts/shop/shop-records'
 import type { Queryable } from '../../client'
 import { PROMOTION_COLUMNS } from './promotion-query.repository'
@@ -199,15 +200,16 @@ export async function findExisting(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Those of these items that are retired: our keys, and the shop's. */
+/** Those of these items that are retired, or will be by the day: our keys, and the shop's. */
 export async function findRetired(
   db: Queryable,
   itemIds: readonly string[],
+  day: Day,
 ): Promise<ReadonlyMap<string, string>> {
   if (itemIds.length === 0) return new Map()
   const rows = await db.query<{ id: string; externalId: string }>(
-    `SELECT id::text AS "id", external_id AS "externalId" FROM item WHERE id = ANY ($1::bigint[]) AND NOT active`,
-    [itemIds],
+    `SELECT id::text AS "id", external_id AS "externalId" FROM item WHERE id = ANY ($1::bigint[]) AND (NOT active OR retired_on <= $2::date)`,
+    [itemIds, day],
   )
   return new Map(rows.map(({ id, externalId }) => [id, externalId]))
 }

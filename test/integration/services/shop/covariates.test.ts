@@ -832,6 +832,7 @@ describe('what demand depends on', () => {
       await new CatalogWriteService({ database: shop.database, clock }).upsertItems(admin, [
         { externalId: 'vase', title: 'Vase', priceMinor: 900n, currency: 'USD' },
         { externalId: 'old', title: 'Old', priceMinor: 900n, currency: 'EUR', active: false },
+        { externalId: 'ends', title: 'Ends', priceMinor: 900n, currency: 'EUR', retiredOn: plan.startsOn },
       ])
       const rest = { ...plan, discountFraction: null }
       const refusalOf = async (fields: Partial<PromotionInput>) => {
@@ -846,6 +847,7 @@ describe('what demand depends on', () => {
         [{ discountAmount: euros(1_000n) }, 'discountAmount', 'leaves nothing'],
         [{ fixedPrice: euros(1_000n) }, 'fixedPrice', 'leaves all or more'],
         [{ discountFraction: 0.1, items: [{ externalId: 'old' }] }, 'items', 'The item old is retired'],
+        [{ discountFraction: 0.1, items: [{ externalId: 'ends' }] }, 'items', 'The item ends is retired'],
         [{ discountFraction: 0.1, categories: [{ externalId: 'none' }] }, 'categoryIds.0', 'no category'],
       ] as const
       for (const [fields, path, words] of refused) {
