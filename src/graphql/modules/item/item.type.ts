@@ -13,6 +13,8 @@ import { Node } from '../node/node.type'
 
 @ObjectType({
   implements: Node,
+  // Its fields are properties: graphql-js reads them itself.
+  simpleResolvers: true,
   description: 'Something that the shop sells. End users see those on sale, without what they cost the shop.',
 })
 @Visible('user', 'read')

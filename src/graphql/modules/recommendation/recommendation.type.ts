@@ -33,7 +33,11 @@ export class ExpectedValue {
   readonly currency!: string
 }
 
-@ObjectType({ description: 'Something to show a visitor, at its place in a list.' })
+@ObjectType({
+  // Its fields are properties: graphql-js reads them itself.
+  simpleResolvers: true,
+  description: 'Something to show a visitor, at its place in a list.',
+})
 @Visible('guest', 'user', 'read')
 export class Recommendation {
   constructor(readonly value: RecommendationValue) {}
