@@ -2,12 +2,14 @@
  * Recommendations per second over HTTP: twenty items with title and price for a session that is stored, asked with an API key whose
  * requests are counted against a limit, every body checked. The shop has 2,000 items and 100,000 sessions; the model is the ensemble
  * without a network, the default's first stage. Both headline figures are of one load, of as many callers as keep the server busy.
- * The load comes from this process, on the same machine: what it takes of the processor is reported.
+ * The load comes from this process, on the same machine: what it takes of the processor is reported. Last, the same load is profiled:
+ * which parts of the server its thread spends its time in.
  */
 import autocannon from 'autocannon'
 import { Rng } from '../src/core/statistics/rng'
 import type { Benchmark } from './benchmark'
 import { ServerProcess } from './server-process'
+import { sharesByPart } from './server-profile'
 
 const SEED = 1
 const ITEMS = 2_000
@@ -77,10 +79,19 @@ export const benchmark: Benchmark = async ({ log }) => {
       log(`${callers} callers ...`)
       loads[callers] = await measure(server, key, callers, DURATION_S)
     }
+    log('A profile ...')
+    const profile = await server.profile(() => measure(server, key, LOADS[0]!, DURATION_S))
     const { perSecond, p90Ms } = loads[LOADS[0]!]!
     return {
       headline: { perSecond, p90Ms },
-      details: { seed: SEED, items: ITEMS, sessions: SESSIONS, events, loads },
+      details: {
+        seed: SEED,
+        items: ITEMS,
+        sessions: SESSIONS,
+        events,
+        loads,
+        profile: sharesByPart(profile),
+      },
     }
   } finally {
     await server.stop()

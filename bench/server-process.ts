@@ -6,8 +6,11 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import type { Profiler } from 'node:inspector'
+import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { compiledEntry } from '../src/core/process/child-process-entry'
+import { profileWhile } from './server-profile'
 import { temporaryFolder } from './temporary-folder'
 
 const START_TIMEOUT_MS = 300_000
@@ -40,6 +43,7 @@ export class ServerProcess {
     private readonly removeHome: () => void,
   ) {
     this.exited = once(child, 'exit')
+    this.child.stderr!.pipe(process.stderr, { end: false })
   }
 
   /** Its home is removed when it stops, unless it was given one. */
@@ -55,7 +59,8 @@ export class ServerProcess {
     const own = options.home === undefined ? temporaryFolder() : null
     const home = own?.path ?? options.home
     const adminToken = randomBytes(24).toString('hex')
-    const child = spawn(process.execPath, [compiledEntry('main')], {
+    // A port of its own for the inspector, which listens to nobody before `profile` is called.
+    const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', compiledEntry('main')], {
       env: {
         ...process.env,
         DATABASE_URL: '',
@@ -69,7 +74,7 @@ export class ServerProcess {
         FORECART_RERANK_DEADLINE_MS: '0',
         ...options.environment,
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
     const server = new ServerProcess(child, `http://127.0.0.1:${port}`, adminToken, () => own?.remove())
     await server.untilReady()
@@ -98,6 +103,22 @@ export class ServerProcess {
     // The fields behind the name, which may hold spaces, begin with the third one.
     const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
     return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND
+  }
+
+  /** What the server's thread does while `work` is done. Profiling takes some of its time, so that nothing else is measured meanwhile. */
+  async profile(work: () => Promise<unknown>): Promise<Profiler.Profile> {
+    const lines = createInterface({ input: this.child.stderr! })
+    const listening = new Promise<string>((resolve) => {
+      lines.on('line', (line) => {
+        const [address] = /ws:\/\/\S+/.exec(line) ?? []
+        if (address !== undefined) resolve(address)
+      })
+    })
+    this.child.kill('SIGUSR1')
+    const address = await listening
+    lines.close()
+    this.child.stderr!.resume()
+    return profileWhile(address, work)
   }
 
   get headers(): Record<string, string> {
