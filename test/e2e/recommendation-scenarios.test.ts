@@ -1,5 +1,6 @@
 /** Scenarios through the graph: written, read back, tried and deleted, by whom they are for. */
 import { skuOf } from '../support/small-shop'
+import { countStatements } from '../support/statements-of-operations'
 import { asAdmin, asGuest, asUser, TestServer } from '../support/test-server'
 
 const SCENARIO = `name surface placement active isBuiltIn objective edition outOfStock deliveryDays explorationFraction excludeSeen excludeBoughtDays
@@ -264,6 +265,23 @@ describe('recommendation scenarios', () => {
         'FORBIDDEN',
       ])
     }
+  })
+
+  it('take no statement once they are warm, neither for the list nor for what its cards show', async () => {
+    const card = 'rank item { externalId title price { amountMinor currency } } reasons { code }'
+    const ofSession = `session: { externalId: "ada-session-1" }`
+    const questions = [
+      `{ recommendations(input: { surface: HOME, first: 20, ${ofSession} }) { ${card} } }`,
+      `{ recommendations(input: { surface: CART, first: 20, ${ofSession}, items: [{ externalId: "${skuOf(1)}" }] }) { ${card} } }`,
+      `{ nextActions(input: { first: 20, ${ofSession} }) { actions { action probability } purchaseProbability nextItems { ${card} } } }`,
+      `{ trendingItems(first: 20) { ${card} } }`,
+    ]
+    for (const credentials of [asAdmin, await asUser('ada', 3_600, 'ada-session-1')])
+      for (const question of questions) {
+        const ask = () => server.query(credentials, question)
+        await ask()
+        expect([question, await countStatements(server, ask)]).toEqual([question, 0])
+      }
   })
 
   it('are written by administrators, read by the shop, and nobody else knows of them', async () => {

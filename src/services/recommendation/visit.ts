@@ -113,8 +113,9 @@ export class VisitReader {
     const namedUserId = input.user ? await this.userIdOf(viewer, input.user) : null
     const placeId = input.location ? await this.placeIdOf(viewer, input.location) : null
     if ((input.user && namedUserId === null) || (input.location && placeId === null)) return null
-    const session = input.session ? await this.sessionSeenBy(beholder, input.session) : null
-    if (input.session && session === null) return null
+    const seen = input.session ? await this.sessionSeenBy(beholder, input.session) : { session: null }
+    if (seen === null) return null
+    const { session } = seen
     const { events, skipped } = await this.adHocEvents(viewer, input.events ?? [], now)
     const stored = session
       ? stepsOfSession(session, beholder)
@@ -165,14 +166,24 @@ export class VisitReader {
     })
   }
 
-  /** Null where there is none, or the beholder takes no part in it: a session of the shop's, or one that it named itself. */
-  private async sessionSeenBy(beholder: Beholder, ref: EntityRef): Promise<LiveSession | null> {
+  /**
+   * Null where there is none, or the beholder takes no part in it: a session of the shop's, or one that it named itself. That of a guest who has done
+   * nothing yet is stored nowhere, and empty.
+   */
+  private async sessionSeenBy(
+    beholder: Beholder,
+    ref: EntityRef,
+  ): Promise<{ readonly session: LiveSession | null } | null> {
     if (beholder === null) return null
     const found = await this.findSession(ref)
-    if (isGuest(beholder)) return found !== null && isOpenTo(found, beholder) ? found : null
-    if (beholder === 'shop' || (found !== null && takesPart(found, beholder))) return found
-    if (typeof ref.externalId !== 'string') return null
-    return this.options.sessions.read({ externalId: ref.externalId, claimantId: beholder })
+    if (isGuest(beholder)) {
+      const isOpen = found ? isOpenTo(found, beholder) : ref.externalId === beholder.sessionExternalId
+      return isOpen ? { session: found } : null
+    }
+    if (found !== null && (beholder === 'shop' || takesPart(found, beholder))) return { session: found }
+    if (beholder === 'shop' || typeof ref.externalId !== 'string') return null
+    const own = await this.options.sessions.read({ externalId: ref.externalId, claimantId: beholder })
+    return own && { session: own }
   }
 
   private async findSession({ id, externalId }: EntityRef): Promise<LiveSession | null> {

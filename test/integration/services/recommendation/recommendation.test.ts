@@ -507,6 +507,9 @@ describe('recommendations', () => {
     const session = newSession()
     const visitor = guest(session.externalId)
     const said = { sessionExternalId: session.externalId }
+    // Nothing is stored of who has just come: what is popular is shown.
+    expect((await listFor(session, {}, visitor))!.length).toBeGreaterThan(0)
+    expect(await service.nextActions(visitor, { session })).toMatchObject({ isFallback: true })
     await send({ ...said, itemExternalId: 'lamp', occurredAt: minutesAgo(3) })
     await send({ sessionExternalId: 'of-somebody-else', occurredAt: minutesAgo(3) })
     expect((await listFor(session, { first: 1 }, visitor))!).toEqual(['bulb'])
