@@ -2,7 +2,7 @@
 import { adida } from './adida'
 import { meanOf, medianOf, weightedByErrors } from './combination'
 import { dynamicTheta } from './dynamic-theta'
-import type { ForecastMethod } from './forecast'
+import type { ForecastMethod, ForecastQuestion } from './forecast'
 import { lagRegression } from './lag-regression'
 import { mstl } from './mstl'
 import { isSeasonal, seasonallyAdjusted } from './seasonality'
@@ -24,9 +24,13 @@ const RECENT_PERIODS = 260
 const FEW_UNITS = 5
 const WEIGHTING = { origins: 3, power: 2 }
 
-export function segmentOf(series: Float64Array, season: number): Segment {
-  const segment = formerSegmentOf(series, season)
-  return (segment === 'NEW' || segment === 'SMOOTH') && sellsFewUnits(series) ? 'FEW_UNITS' : segment
+type SegmentQuestion = Pick<ForecastQuestion, 'season' | 'observed'>
+
+/** Whether there are few units, or seldom any, is told by periods that were observed: what stands for others is a mean, so neither whole nor zero. */
+export function segmentOf(series: Float64Array, { season, observed }: SegmentQuestion): Segment {
+  const read = observed ? series.filter((_, period) => observed[period] === 1) : series
+  const segment = formerSegmentOf(series, { season }, read)
+  return (segment === 'NEW' || segment === 'SMOOTH') && sellsFewUnits(read) ? 'FEW_UNITS' : segment
 }
 
 function sellsFewUnits(series: Float64Array): boolean {
@@ -38,11 +42,15 @@ function sellsFewUnits(series: Float64Array): boolean {
   return sum < FEW_UNITS * series.length
 }
 
-function formerSegmentOf(series: Float64Array, season: number): FormerSegment {
+function formerSegmentOf(
+  series: Float64Array,
+  { season }: SegmentQuestion,
+  read: Float64Array = series,
+): FormerSegment {
   if (series.length < NEW_PERIODS) return 'NEW'
   let demands = 0
-  for (const value of series) if (value !== 0) demands++
-  if (series.length > INTERMITTENT_INTERVAL * demands) return 'INTERMITTENT'
+  for (const value of read) if (value !== 0) demands++
+  if (read.length > INTERMITTENT_INTERVAL * demands) return 'INTERMITTENT'
   if (season > LONGEST_SEASON && series.length >= 2 * season) return 'LONG_SEASON'
   return isSeasonal(series, season) ? 'SEASONAL' : 'SMOOTH'
 }
@@ -83,7 +91,7 @@ function ofRecent(method: ForecastMethod): ForecastMethod {
 }
 
 function bySegment<Of extends Segment>(
-  segmentIn: (series: Float64Array, season: number) => Of,
+  segmentIn: (series: Float64Array, question: SegmentQuestion) => Of,
   membersOf: Members<Of>,
 ): (combine: (members: readonly ForecastMethod[]) => ForecastMethod) => ForecastMethod {
   return (combine) => {
@@ -93,6 +101,7 @@ function bySegment<Of extends Segment>(
         combine(members),
       ]),
     ) as Record<Of, ForecastMethod>
-    return (series, question) => methods[segmentIn(series, question.season)](series, question)
+    return (series, { season, horizon, observed }) =>
+      methods[segmentIn(series, { season, observed })](series, { season, horizon })
   }
 }

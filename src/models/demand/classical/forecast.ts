@@ -10,6 +10,8 @@ export interface ForecastQuestion {
   readonly season: number
   /** Periods ahead. */
   readonly horizon: number
+  /** `[periods]` of the series, 1 where the value was observed, 0 where it stands for a period that was not. Without it, all were. */
+  readonly observed?: Uint8Array
 }
 
 export interface SeriesForecast {

@@ -66,28 +66,43 @@ function ofLimited(method: ForecastMethod): ForecastMethod {
 }
 
 function write(statistics: WindowStatistics, out: Float64Array, forecast: ForecastMethod): void {
-  const { series, missing } = contextSeries(statistics)
+  const { series, observed, periodsAfter } = contextSeries(statistics)
   // A series whose data ends early is forecast from there, further ahead.
-  const question = { season: statistics.phases, horizon: missing + out.length }
-  out.set(endAtZero(forecast(series, question)).mean.subarray(missing))
+  const question = { season: statistics.phases, horizon: periodsAfter + out.length, observed }
+  out.set(endAtZero(forecast(series, question)).mean.subarray(periodsAfter))
 }
 
 /**
  * The context as methods read it, without gaps: from the first period that is read to the last one. Periods in between that are not read
  * (unknown, closed, out of stock) are given what their phase of the season sells on the average.
  */
-function contextSeries({ observed, units, phases, phaseMean, level, scale, shape }: WindowStatistics): {
+function contextSeries({
+  observed,
+  missing,
+  units,
+  phases,
+  phaseMean,
+  level,
+  scale,
+  shape,
+}: WindowStatistics): {
   readonly series: Float64Array
+  /** `[periods]` of the series, 1 where units were observed, 0 where they were filled in. */
+  readonly observed: Uint8Array
   /** Periods between the last one that is read and the origin. */
-  readonly missing: number
+  readonly periodsAfter: number
 } {
   const { context } = shape
   const first = observed.indexOf(1)
   const last = observed.lastIndexOf(1)
   const series = new Float64Array(last - first + 1)
+  const ofSeries = new Uint8Array(series.length)
   for (let step = first; step <= last; step++) {
     const usual = level + phaseMean[phaseAhead(step + 1 - context, phases)]! * scale
-    series[step - first] = observed[step] === 1 ? units[step]! : usual
+    const isRead = observed[step] === 1
+    series[step - first] = isRead ? units[step]! : usual
+    // Cleaning fills gaps itself and marks them as read.
+    ofSeries[step - first] = isRead && missing[step] === 0 ? 1 : 0
   }
-  return { series, missing: context - 1 - last }
+  return { series, observed: ofSeries, periodsAfter: context - 1 - last }
 }
