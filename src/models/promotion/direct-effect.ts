@@ -16,7 +16,7 @@ import {
   yearWave,
 } from './lift-design'
 import type { LiftPlan } from './lift-support'
-import { OWN_COUNT, PANTRY_AT, pantryFactor } from './own-effects'
+import { OWN_COUNT, PANTRY_AT } from './own-effects'
 import { lowerFactor } from './partial-cholesky'
 import type { Forecast } from './plan-baseline'
 import { SLOW_WALK } from './slow-level'
@@ -80,7 +80,7 @@ export function drawItem(
         return value
       }
       const elasticity = Math.min(0, effect(0))
-      out.itemPantry[draw * out.items + at] = pantryFactor(effect(PANTRY_AT))
+      out.itemPantry[draw * out.items + at] = effect(PANTRY_AT)
       const curvature = shared[CURVATURE_AT]!
       const listed = elasticity * priceCurve(logPrice[at]!, curvature)
       const priceLog = elasticity * priceCurve(logPrice[at]! + logDiscount, curvature) - listed

@@ -8,7 +8,7 @@ export class DrawSums {
   /** `[DRAWS, items]` */
   readonly itemBase: Float64Array
   readonly itemDirect: Float64Array
-  /** `[DRAWS, items]` see `pantryFactor`. */
+  /** `[DRAWS, items]` see `PANTRY_AT`. */
   readonly itemPantry: Float64Array
   /** `[DRAWS, places]` */
   readonly placeBase: Float64Array

@@ -11,7 +11,7 @@ import {
   SHARE_COUNT,
   SHARES_FROM,
 } from './lift-design'
-import { PANTRY_AT, pantryFactor } from './own-effects'
+import { PANTRY_AT, PANTRY_SHAPE } from './own-effects'
 import { slowAt } from './slow-level'
 
 // Imported constants are looked up at each use, which inner loops feel.
@@ -76,8 +76,10 @@ export function setMeans(state: FitState): void {
 export function setLeft(state: FitState): void {
   const coefficients = state.pooled.slice(FIRST_SHARE, FIRST_SHARE + SHARES)
   state.shares.forEach((shares, cell) => {
-    const pantry = pantryFactor(state.items[state.data.cells[cell]!.item]!.own[PANTRY_AT]!)
-    const ofItem = coefficients.map((value, k) => (k < SHOULDER ? value : pantry * value))
+    const pantry = state.items[state.data.cells[cell]!.item]!.own[PANTRY_AT]!
+    const ofItem = coefficients.map((value, k) =>
+      k < SHOULDER ? value : value + pantry * PANTRY_SHAPE[k - SHOULDER]!,
+    )
     const left = state.left[cell]!
     for (let day = 0; day < left.length; day++) {
       let sum = 1

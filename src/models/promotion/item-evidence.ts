@@ -18,7 +18,7 @@ import {
   SHARE_COUNT,
   SHARES_FROM,
 } from './lift-design'
-import { EFFECT_COUNT, OWN_COUNT, PANTRY_AT, pantryFactor } from './own-effects'
+import { EFFECT_COUNT, OWN_COUNT, PANTRY_AT, PANTRY_SHAPE } from './own-effects'
 import { eliminateFirst, remainder } from './partial-cholesky'
 import { dayUncertainty } from './day-uncertainty'
 import { addSlowPrior } from './slow-level'
@@ -30,11 +30,12 @@ const WEEK_VARIANCE = 0.15 ** 2
 const LEAST_MEAN = 1e-6
 
 // Imported constants are looked up at each use, which inner loops feel.
-const [SHARES, FIRST_SHARE, SHOULDER, PANTRY, FIRST_KIND, ADVERT, COMPETITOR, CURVATURE, LEAST] = [
+const [SHARES, FIRST_SHARE, SHOULDER, PANTRY, SHAPE, FIRST_KIND, ADVERT, COMPETITOR, CURVATURE, LEAST] = [
   SHARE_COUNT,
   SHARES_FROM,
   FIRST_SHOULDER,
   PANTRY_AT,
+  PANTRY_SHAPE,
   KINDS_FROM,
   ADVERT_AT,
   COMPETITOR_AT,
@@ -58,7 +59,6 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   const coefficients = coefficientsOf(item, pooled)
   const curvature = pooled[CURVATURE]!
   const elasticity = item.own[0]!
-  const pantry = pantryFactor(item.own[PANTRY]!)
   const ofDays = dayColumns(state, state.timing[index]!, shared, coefficients)
   for (const cell of item.cells) {
     const { units, exposure, logPrice, logCompetitor } = data.cells[cell]!
@@ -104,8 +104,8 @@ export function evidenceOf(state: FitState, index: number): Evidence {
         if (share === 0 || left[day]! <= LEAST) continue
         const part = share / left[day]!
         columns[count] = shared + FIRST_SHARE + k
-        values[count++] = k < SHOULDER ? part : pantry * part
-        if (k >= SHOULDER) around += pooled[FIRST_SHARE + k]! * part
+        values[count++] = part
+        if (k >= SHOULDER) around += SHAPE[k - SHOULDER]! * part
       }
       if (around !== 0) {
         columns[count] = first + PANTRY

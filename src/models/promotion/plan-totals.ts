@@ -52,7 +52,10 @@ export function totalsOf(
     const added = new Float64Array(groups)
     plan.items.forEach((item, at) => {
       const wanted = draws.itemBase[draw * draws.items + at]!
-      const moved = Math.min(1, effects.moved[draw]! * draws.itemPantry[draw * draws.items + at]!)
+      const moved = Math.min(
+        1,
+        Math.max(0, effects.moved[draw]! + draws.itemPantry[draw * draws.items + at]!),
+      )
       const stock = terms.stock?.[item] ?? Infinity
       const own = Math.min(stock, wanted)
       const gain = Math.min(stock, wanted + draws.itemDirect[draw * draws.items + at]!) - own

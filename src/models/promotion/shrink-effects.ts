@@ -15,10 +15,10 @@ const LEAST_ELASTICITY = 1e-3
 const MOST_CURVATURE = 1.5
 const LEAST_CURVATURE = -0.5
 /** Of the elasticity, of ln(display) and of the pantry, in a round. */
-const MOST_STEP = [1.5, 0.5, 0.5]
+const MOST_STEP = [1.5, 0.5, 0.1]
 
-/** Nobody buys ahead more than all that a promotion adds: usual shares are a tenth to a third of it. */
-const MOST_PANTRY = 3
+/** Studies find that a tenth to a third of what a promotion adds is bought ahead. */
+const MOST_PANTRY = 0.3
 
 /** Sets the posterior of all effects, given the working responses of this round. */
 export function setEffects(state: FitState): void {
@@ -134,7 +134,7 @@ function steppedTo(wanted: Float64Array, from: Float64Array): Float64Array {
   })
   // A price that falls never sells less.
   own[0] = Math.min(0, own[0]!)
-  own[PANTRY_AT] = Math.min(MOST_PANTRY, Math.max(-1, own[PANTRY_AT]!))
+  own[PANTRY_AT] = Math.min(MOST_PANTRY, Math.max(-MOST_PANTRY, own[PANTRY_AT]!))
   return own
 }
 
