@@ -3,7 +3,7 @@
  * drawn for a plan has it in; so what is expected of the history has it in, too, and levels and effects are such that these sums agree with what was sold (the stationary point of a Gaussian
  * variational posterior: Opper and Archambeau 2009). With the demand at the mode instead, the level takes that half variance for its own, and every draw of a plan adds it once more.
  */
-import type { FitState } from './fit-state'
+import type { DayUncertainty, FitState } from './fit-state'
 import type { LatentDays } from './latent-days'
 import { CURVATURE_AT, priceCurve } from './lift-design'
 import { OWN_COUNT } from './own-effects'
@@ -12,16 +12,6 @@ import { KNOT_DAYS } from './slow-level'
 import { WAVE_COLUMNS } from './wave-hyperprior'
 
 const WEEK_COLUMNS = 7
-
-/** The variance of ln(demand) of an item on its days is quadratic in what its own effects are multiplied with: ln price and display. */
-export interface DayUncertainty {
-  /** `[days]`: where both are 0. */
-  readonly usual: Float64Array
-  /** `[days, OWN_COUNT]`: the covariance of that with the own effects. */
-  readonly cross: Float64Array
-  /** `[OWN_COUNT, OWN_COUNT]`: the covariance of the own effects. */
-  readonly own: Float64Array
-}
 
 /** A day of which less is known counts as one of which so much is, so that no day of a new item outweighs what was sold on all others. */
 const MOST_VARIANCE = 0.5

@@ -1,5 +1,4 @@
 /** What a fit knows between two of its rounds, and what it begins with. The rounds are in `fit-lift.ts`. */
-import type { DayUncertainty } from './day-uncertainty'
 import { usualEffectPrior, type EffectPrior } from './effect-prior'
 import type { LatentDays, ShockLaw } from './latent-days'
 import type { LiftCell, LiftData } from './lift-data'
@@ -55,6 +54,16 @@ export interface FitState {
   pooledCovariance: Float64Array
   /** `[items]` of this round. */
   evidence: readonly Evidence[]
+}
+
+/** The variance of ln(demand) of an item on its days, quadratic in what its own effects are multiplied with: see `day-uncertainty.ts`. */
+export interface DayUncertainty {
+  /** `[days]`: where both are 0. */
+  readonly usual: Float64Array
+  /** `[days, OWN_COUNT]`: the covariance of that with the own effects. */
+  readonly cross: Float64Array
+  /** `[OWN_COUNT, OWN_COUNT]`: the covariance of the own effects. */
+  readonly own: Float64Array
 }
 
 export interface ItemState {
