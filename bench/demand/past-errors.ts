@@ -26,7 +26,7 @@ export function intervalsOfPastErrors(
     if (forecast.distribution === 'COUNTS') continue
     const { mean, deviation } = before.some((value) => value < 0) ? forecast : endAtZero(forecast)
     const errors = Array.from(mean, (value, step) => Math.abs(past[end + step]! - value) / deviation[step]!)
-    const segment = segmentOf(past, season)
+    const segment = segmentOf(past, { season })
     pools.set(segment, [...(pools.get(segment) ?? []), errors.filter(Number.isFinite)])
   }
   const ofAll = ascending([...pools.values()].flat())
@@ -36,7 +36,7 @@ export function intervalsOfPastErrors(
     ),
   )
   return ({ past }) => {
-    const sizes = ofSegment.get(segmentOf(past, season)) ?? ofAll
+    const sizes = ofSegment.get(segmentOf(past, { season })) ?? ofAll
     return (forecast, step, level) => {
       if (forecast.distribution === 'COUNTS' || sizes.length === 0) return quantileOf(forecast, step, level)
       const distance = within(sizes, Math.abs(2 * level - 1)) * forecast.deviation[step]!
