@@ -2,7 +2,7 @@
  * The days that a promotion is measured from: of what it touches, and of what it leaves alone. Donors are the same items at the places that were held out by lot, where
  * there are at least three of these, or else at other places, where there are at least three of them. Otherwise they are the best-selling items of other categories at the same places: those of its own categories may have lost sales to the promotion, or won some.
  */
-import type { DemandSeries, DemandSeriesKey, Measure } from '../contracts/demand/demand'
+import type { DemandSeries, Measure } from '../contracts/demand/demand'
 import type { DemandLocationRow } from '../contracts/demand/demand-rows'
 import { hasErrorCode } from '../core/errors'
 import { addDays, type Day, daysBetween } from '../core/time/day'
@@ -13,7 +13,6 @@ import {
 } from '../db/repositories/promotion/promotion-measurement.repository'
 import {
   measurementPanel,
-  PROMOTED_FROM,
   promotedShare,
   stockOutShare,
   sumOfCells,
@@ -21,6 +20,15 @@ import {
   type MeasurementPanel,
 } from '../features/promotion'
 import { loadDemandPanel } from './demand-panel'
+import {
+  keysOf,
+  partsOf,
+  readBeside,
+  type NamedScope,
+  type PromotionDonor,
+  type PromotionPart,
+  type Unit,
+} from './promotion-parts'
 
 export interface PromotionDays {
   readonly startsOn: Day
@@ -28,12 +36,6 @@ export interface PromotionDays {
   readonly endsOn: Day
   /** The last day that is over, at most `AFTER_DAYS` behind the promotion. */
   readonly lastDay: Day
-}
-
-/** What a donor is: one of the two. */
-export interface PromotionDonor {
-  readonly itemId: string | null
-  readonly locationId: string | null
 }
 
 export interface PromotionReading {
@@ -54,15 +56,6 @@ export interface PromotionReading {
   readonly parts: readonly PromotionPart[]
 }
 
-export interface PromotionPart {
-  /** Whether the measured promotion covers it; false of what only others cover. */
-  readonly isOwn: boolean
-  /** `[others]` which of these cover it. */
-  readonly others: readonly boolean[]
-  /** On the days of `sold`. */
-  readonly panel: Pick<MeasurementPanel, 'treated' | 'donors' | 'effectPeriods' | 'treatedUnits'>
-}
-
 /** Days before a promotion that are read. */
 export const HISTORY_DAYS = 180
 /** Days behind a promotion that are read. */
@@ -71,19 +64,8 @@ export const AFTER_DAYS = 28
 const LEAST_DONOR_PLACES = 3
 const MOST_DONORS = 40
 /** Cells (an item at a place) that are read at most: some seconds of the database's time. */
-const MOST_CELLS = 1_000
+export const MOST_CELLS = 1_000
 const MOST_TREATED_CELLS = 600
-function nameOf({ itemId, locationId }: DemandSeriesKey): string {
-  return `${itemId}/${locationId}`
-}
-
-/** Cells that only other promotions cover. */
-const MOST_BESIDE = 200
-
-interface Unit {
-  readonly donor: PromotionDonor | null
-  readonly keys: readonly DemandSeriesKey[]
-}
 
 /**
  * @param others what promotions on some of the same items, places and days cover
@@ -91,26 +73,31 @@ interface Unit {
  */
 export async function readPromotion(
   database: Queryable,
-  scope: PromotionScope,
+  scope: NamedScope,
   days: PromotionDays,
   places: readonly DemandLocationRow[],
-  others: readonly PromotionScope[],
+  others: readonly NamedScope[],
 ): Promise<PromotionReading | null> {
   const treatedIds = places.map(({ id }) => id).filter((id) => scope.locationIds?.includes(id) ?? true)
   const treated: Unit = { donor: null, keys: keysOf(scope.itemIds, treatedIds) }
   if (treated.keys.length > MOST_TREATED_CELLS) return null
   const donorUnits = await donorsOf(database, scope, days, places, treatedIds)
-  const beside: Unit = { donor: null, keys: besideOf(scope, others, places, treated.keys) }
-  const units = [treated, ...donorUnits, beside]
+  const compared = [treated, ...donorUnits]
+  const room = MOST_CELLS - compared.reduce((sum, { keys }) => sum + keys.length, 0)
+  const effectDays = { from: days.startsOn, to: days.endsOn }
+  const beside = await readBeside(database, scope, others, places, effectDays, treated.keys, room)
+  const units = [...compared, { donor: null, keys: beside }]
   const firstDay = addDays(days.startsOn, -HISTORY_DAYS)
   const range: MeasurementDays = {
     history: HISTORY_DAYS,
     from: HISTORY_DAYS,
     to: HISTORY_DAYS + daysBetween(days.startsOn, days.endsOn) + 1,
   }
-  const load = async (measure: Measure) => loadUnits(database, units, places, measure, firstDay, days.lastDay)
-  const sold = await load('UNITS')
-  const revenue = await load('REVENUE').catch((error: unknown) => {
+  const load = async (measure: Measure, wanted: readonly Unit[]) =>
+    loadUnits(database, wanted, places, measure, firstDay, days.lastDay)
+  const sold = await load('UNITS', units)
+  // Revenue is not told apart.
+  const revenue = await load('REVENUE', compared).catch((error: unknown) => {
     // A sum over items of several currencies is refused.
     if (hasErrorCode(error, 'BAD_USER_INPUT')) return null
     throw error
@@ -145,8 +132,8 @@ export async function readPromotion(
       to: range.to + daysBetween(days.endsOn, days.lastDay),
     }),
     stockOutShare: stockOutShare(cells, HISTORY_DAYS, range.from, range.to),
-    parts: partsOf(others, units, sold.cells, {
-      ...soldPanel,
+    parts: partsOf(others, {
+      ...{ units, cells: sold.cells, historyDays: HISTORY_DAYS, whole: soldPanel },
       donorUnits: soldPanel.donorIndices.map((donor) => free[donor]! + 1),
     }),
   }
@@ -183,87 +170,6 @@ async function donorsOf(
     donor: { itemId, locationId: null },
     keys: keysOf([itemId], treatedIds),
   }))
-}
-
-/** Cells that only other promotions cover: they tell what these add. The first of them, where there are many. */
-function besideOf(
-  scope: PromotionScope,
-  others: readonly PromotionScope[],
-  places: readonly DemandLocationRow[],
-  treated: readonly DemandSeriesKey[],
-): DemandSeriesKey[] {
-  if (scope.itemIds === null) return []
-  const known = new Set(treated.map(nameOf))
-  const found: DemandSeriesKey[] = []
-  for (const { itemIds, locationIds } of others) {
-    const ids = places.map(({ id }) => id).filter((id) => locationIds?.includes(id) ?? true)
-    // Of one for all items, the other places tell what it adds to the same items.
-    for (const key of keysOf(itemIds ?? scope.itemIds, ids)) {
-      if (found.length === MOST_BESIDE) return found
-      if (known.has(nameOf(key))) continue
-      known.add(nameOf(key))
-      found.push(key)
-    }
-  }
-  return found
-}
-
-/**
- * Cells by the promotions that cover them, each part beside donors of its own items. Empty where one that the measured promotion covers is not known, or was under promotions, on some of the days;
- * what only others cover is left out then.
- * @param whole the panel of all of the treated cells, and the units of its donors
- */
-function partsOf(
-  others: readonly PromotionScope[],
-  units: readonly Unit[],
-  cells: LoadedUnits['cells'],
-  { days, effectPeriods, donorUnits }: MeasurementPanel & { readonly donorUnits: readonly number[] },
-): PromotionPart[] {
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(days, (day) => values[day]!)
-  // A part is compared with none of its own cells, nor with what another promotion touched.
-  const beside = new Set(units.at(-1)!.keys.map(nameOf))
-  const untouched = donorUnits.filter((unit) => !units[unit]!.keys.some((key) => beside.has(nameOf(key))))
-  const isBesideUsable = untouched.length > 0
-  const groups = new Map<string, { isOwn: boolean; others: boolean[]; at: [unit: number, cell: number][] }>()
-  for (const unit of isBesideUsable ? [0, units.length - 1] : [0]) {
-    for (const [cell, { itemId, locationId }] of units[unit]!.keys.entries()) {
-      const covering = others.map(
-        (other) =>
-          // All items together are under it in any case.
-          (other.itemIds === null || itemId === null || other.itemIds.includes(itemId)) &&
-          (other.locationIds === null || locationId === null || other.locationIds.includes(locationId)),
-      )
-      const name = [unit === 0, ...covering].join()
-      const group = groups.get(name) ?? { isOwn: unit === 0, others: covering, at: [] }
-      group.at.push([unit, cell])
-      groups.set(name, group)
-    }
-  }
-  const history = days.length - effectPeriods
-  const parts = [...groups.values()].flatMap(({ isOwn, others: covering, at }): PromotionPart[] => {
-    const own = at.map(([unit, cell]) => cells[unit]![cell]!)
-    const treated = pick(sumOfCells(own, HISTORY_DAYS, 'sold'))
-    const wasPromoted = pick(promotedShare(own, HISTORY_DAYS)).subarray(0, history)
-    if (treated.some(Number.isNaN) || wasPromoted.some((share) => share >= PROMOTED_FROM)) return []
-    const itemIds = new Set(at.map(([unit, cell]) => units[unit]!.keys[cell]!.itemId))
-    const donors = (isBesideUsable ? untouched : donorUnits).flatMap((unit) => {
-      const { donor, keys } = units[unit]!
-      const alike = cells[unit]!.filter(
-        (_, cell) => donor!.itemId !== null || itemIds.has(keys[cell]!.itemId),
-      )
-      const sum = alike.length > 0 ? pick(sumOfCells(alike, HISTORY_DAYS, 'sold')) : null
-      return sum && !sum.some(Number.isNaN) ? [sum] : []
-    })
-    return [{ isOwn, others: covering, panel: { treated, donors, effectPeriods, treatedUnits: 1 } }]
-  })
-  const ownParts = (all: Iterable<{ readonly isOwn: boolean }>): number =>
-    [...all].filter(({ isOwn }) => isOwn).length
-  return ownParts(parts) === ownParts(groups.values()) ? parts : []
-}
-
-/** Null stands for all items together. */
-function keysOf(itemIds: readonly string[] | null, locationIds: readonly string[]): DemandSeriesKey[] {
-  return (itemIds ?? [null]).flatMap((itemId) => locationIds.map((locationId) => ({ itemId, locationId })))
 }
 
 interface LoadedUnits {

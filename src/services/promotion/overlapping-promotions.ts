@@ -71,7 +71,7 @@ function exposureOf(
 
 const NOT_APART: MeasurementRefusal = {
   code: 'NO_VARIATION',
-  message: `Neither days nor items and places tell the overlapping promotions apart: that needs something to compare with, 28 days of history, about four days with and four without each of them or items or places of one alone, and at most ${MOST_TOLD_APART} others.`,
+  message: `Neither days nor items and places tell the overlapping promotions apart: that needs something to compare with, 28 days of history without promotions, about four days with and four without each of them or items or places of one alone, and at most ${MOST_TOLD_APART} others.`,
   remedy:
     'Read the figures as those of all together, or run one of them alone for some days, or at some places.',
 }

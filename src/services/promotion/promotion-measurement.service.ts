@@ -140,15 +140,13 @@ export class PromotionMeasurementService {
       const others = await Promise.all(
         overlaps.length > MOST_TOLD_APART
           ? []
-          : overlaps.map(({ promotionId }) => readPromotionScope(database, promotionId)),
+          : overlaps.map(async ({ promotionId }) => ({
+              ...((await readPromotionScope(database, promotionId)) ?? NOTHING),
+              promotionId,
+            })),
       )
-      const reading = await readPromotion(
-        database,
-        scope,
-        days,
-        places,
-        others.map((other) => other ?? NOTHING),
-      )
+      const named = { ...scope, promotionId: promotion.id }
+      const reading = await readPromotion(database, named, days, places, others)
       if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
       const results = await this.thread.measure(tasksOf(reading, confidence))
       const value = toMeasurement(promotion.id, confidence, reading, results)

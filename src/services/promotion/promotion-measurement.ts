@@ -1,6 +1,7 @@
 /** The measurement of a promotion as callers see it: amounts are totals over the measured days. */
 import { addDays, type Day, dayOfWeek } from '../../core/time/day'
-import type { PromotionDonor, PromotionReading } from '../../datasets/promotion-reader'
+import type { PromotionDonor } from '../../datasets/promotion-parts'
+import type { PromotionReading } from '../../datasets/promotion-reader'
 import type { EffectOptions, MeasuredEffect } from '../../evaluation'
 import type { PromotionOverlap } from '../../db/repositories/promotion/promotion-measurement.repository'
 import type { EffectResult, EffectTask } from './effect-protocol'

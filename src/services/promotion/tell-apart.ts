@@ -1,5 +1,5 @@
 /** The comparison of promotions that overlap, as the thread that measures is asked for it. */
-import type { PromotionPart } from '../../datasets/promotion-reader'
+import type { PromotionPart } from '../../datasets/promotion-parts'
 import {
   fitSyntheticControl,
   type JointEffects,
@@ -19,10 +19,14 @@ export interface OverlapQuestion {
   readonly confidence: number
 }
 
-/** Fits a comparison for each part, which takes seconds at worst: it is for the thread. */
+/** Fits a comparison for each part, which took ten seconds for eight parts of half a year: it is for the thread. Where parts have too little history, days alone are asked. */
 export function tellApart(question: OverlapQuestion): JointEffects | null {
   const { whole, total, confidence } = question
-  return jointEffects({ parts: partsApart(question) ?? [whole], total, confidence })
+  const parts = partsApart(question)
+  return (
+    (parts && jointEffects({ parts, total, confidence })) ??
+    jointEffects({ parts: [whole], total, confidence })
+  )
 }
 
 /** Each part beside a comparison of its own; null where days alone have to do. */

@@ -76,6 +76,34 @@ export function readOverlaps(db: Queryable, wanted: OverlapsWanted): Promise<Pro
   )
 }
 
+export interface CoveredCellsWanted {
+  readonly cells: readonly { readonly itemId: string; readonly locationId: string }[]
+  readonly from: Day
+  /** Inclusive. */
+  readonly to: Day
+  /** Promotions that are not asked about. */
+  readonly except: readonly bigint[]
+}
+
+/** Indices of the cells that any other promotion covers on some of the days; of those that run then, the last that began are looked at. */
+export async function readCoveredCells(db: Queryable, wanted: CoveredCellsWanted): Promise<Set<number>> {
+  const { cells, from, to, except } = wanted
+  const near = 'SELECT id FROM near'
+  const rows = await db.query<{ at: number }>(
+    `WITH RECURSIVE near AS MATERIALIZED (
+       SELECT id FROM promotion WHERE id <> ALL ($5::bigint[]) AND status <> 'CANCELLED' AND starts_on <= $4::date AND ends_on >= $3::date
+        ORDER BY starts_on DESC, id DESC LIMIT ${MOST_NEAR}
+     ), ${categoriesOfPromotions(near)}, ${placesOfPromotions(near)}, reach AS MATERIALIZED (
+       SELECT CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN ARRAY(SELECT c.id FROM (${itemsOf('p.id')}) c WHERE c.id = ANY ($1::bigint[])) END AS items,
+              CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT c.id FROM (${placesOf('p.id')}) c WHERE c.id = ANY ($2::bigint[])) END AS places
+         FROM promotion p WHERE p.id IN (${near}))
+     SELECT (cell.ord - 1)::int AS "at" FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS cell(item, place, ord)
+      WHERE EXISTS (SELECT FROM reach WHERE (items IS NULL OR cell.item = ANY (items)) AND (places IS NULL OR cell.place = ANY (places)))`,
+    [cells.map(({ itemId }) => itemId), cells.map(({ locationId }) => locationId), from, to, except],
+  )
+  return new Set(rows.map(({ at }) => at))
+}
+
 /** How often days of these items changed: it only grows. Null asks for all items together. */
 export async function readDemandVersion(db: Queryable, itemIds: readonly string[] | null): Promise<string> {
   const [row] = await db.query<{ version: string }>(

@@ -18,6 +18,7 @@ import { InventoryService } from '../../../../src/services/shop/inventory.servic
 import { isCustomerHeldOut } from '../../../../src/db/repositories/promotion/promotion-holdout.repository'
 import { readLiftPromotions } from '../../../../src/db/repositories/promotion/promotion-lift.repository'
 import {
+  readCoveredCells,
   readOverlaps,
   readPromotionScope,
 } from '../../../../src/db/repositories/promotion/promotion-measurement.repository'
@@ -300,6 +301,26 @@ describe('the measurement of a promotion', () => {
     expect(Math.abs(other.mean - added)).toBeLessThan(0.15 * added)
     expect(other.lower!).toBeGreaterThan(0)
     expect(Math.abs(apart.own!.mean)).toBeLessThan(0.15 * added)
+    // Cells are covered by what ran there on some of the days, but for what was called off and what is not asked about.
+    const [item] = await shop.database.query<{ id: string }>(
+      `SELECT id::text FROM item WHERE external_id = 'tea-0'`,
+    )
+    const places = await shop.database.query<{ id: string }>(
+      'SELECT id::text FROM location WHERE external_id = ANY ($1) ORDER BY external_id',
+      [[0, 5, 6].map(placeOf)],
+    )
+    const coveredBut = async (...names: string[]) => [
+      ...(await readCoveredCells(shop.database, {
+        ...{
+          cells: places.map((place) => ({ itemId: item!.id, locationId: place.id })),
+          from: START,
+          to: END,
+        },
+        except: rows.filter(({ name }) => names.includes(name)).map((row) => row.id),
+      })),
+    ]
+    expect(await coveredBut('spring')).toEqual([0, 1])
+    expect(await coveredBut('spring', 'half')).toEqual([1])
     // Of many that run on these days, the last 500 that began are looked at: all of these cover everything from the last day on, and push out what began before.
     await shop.database.query(
       `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
@@ -335,11 +356,14 @@ describe('the measurement of a promotion', () => {
         const isOther = isOfOther(cell) && (places === 4 || isOwn)
         if (isOwn) addedByOwn += 0.4 * cell.units
         if (isOwn && isOther) addedByOther += 0.8 * cell.units
-        return cell.units * (1 + (isOwn ? 0.4 : 0) + (isOther ? 0.8 : 0))
+        const isThird = cell.place === placeOf(3)
+        return cell.units * (1 + (isOwn ? 0.4 : 0) + (isOther ? 0.8 : 0) + (isThird ? 2 : 0))
       },
     })
     const locations = own.map((externalId) => ({ externalId }))
     await promote({ locations })
+    // It shares nothing with the measured one, and what it adds beside it is nobody else's.
+    await promote({ externalId: 'third', locations: [{ externalId: placeOf(3) }] })
     await promote({ externalId: 'other', locations, startsOn: START, endsOn: END, ...fields })
     const measured = await measure()
     expect(measured.overlaps).toMatchObject([{ refusal: null }])
