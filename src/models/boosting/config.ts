@@ -42,7 +42,10 @@ const schema = z.strictObject({
   categoryL2: number(0, 1e12).default(10),
   /** Rounds without a gain on the validation part after which training stops. */
   patience: whole(1, 100_000).default(50),
-  /** Memory for the histograms of leaves; with less than all of them need, some are counted again. */
+  /**
+   * Memory for the histograms of leaves; with less than all of them need, some are counted again. Two are held however little it is, and
+   * each takes 4 KiB for each column, whatever its bins are: 512 MiB for 65,535 columns.
+   */
   histogramMiB: whole(1, 65_536).default(256),
 })
 

@@ -20,6 +20,8 @@ import { type FixedPoint, NO_DERIVATIVES, PAIR_WORDS, readPairs, writePairs } fr
 
 const ROW_BYTES = Uint32Array.BYTES_PER_ELEMENT
 const PAGE_BYTES = 65_536
+/** A leaf and one of its children, of which the other child is told. */
+const LEAST_SLOTS = 2
 
 /** The histograms of one table. They are known by number; `slots` says how many there are. */
 export class Histograms {
@@ -37,7 +39,7 @@ export class Histograms {
   private fixedPoint: FixedPoint = NO_DERIVATIVES
 
   /**
-   * @param wanted so many slots, as far as they fit into `mostMiB`, at least two
+   * @param wanted so many slots, as far as they fit into `mostMiB`, at least two: 8 KiB for each column, whatever `mostMiB` is
    * @param threads that count, this one included
    * @throws BAD_USER_INPUT where the table needs more memory than WebAssembly has; BAD_CONFIGURATION where the process may not reserve it
    */
@@ -56,7 +58,7 @@ export class Histograms {
     this.firstHistogramAt = roundUp(this.rowsAt + rows * ROW_BYTES, PAIR_BYTES)
     const bytesBeside = this.firstHistogramAt + rows * width
     const room = Math.min(mostMiB * 2 ** 20, MOST_PAGES * PAGE_BYTES - bytesBeside)
-    this.slots = Math.max(2, Math.min(wanted, Math.floor(room / this.histogramBytes)))
+    this.slots = Math.max(LEAST_SLOTS, Math.min(wanted, Math.floor(room / this.histogramBytes)))
     this.memory = memoryOf(Math.ceil((bytesBeside + this.slots * this.histogramBytes) / PAGE_BYTES))
     let [bins, firstColumn, inHistogram] = [this.firstHistogramAt + this.slots * this.histogramBytes, 0, 0]
     this.groups = widths.map((columns) => {
@@ -88,10 +90,8 @@ export class Histograms {
    */
   async count(slot: number, columns: Uint32Array, rows: Uint32Array): Promise<void> {
     new Uint32Array(this.memory.buffer, this.rowsAt, rows.length).set(rows)
-    const isWanted = this.groups.map((group) =>
-      columns.some((column) => column >= group.firstColumn && column < group.firstColumn + group.columns),
-    )
-    await this.threads.count(this.addressOf(slot), this.rowsAt + rows.length * ROW_BYTES, isWanted)
+    const rowsEnd = this.rowsAt + rows.length * ROW_BYTES
+    await this.threads.count(this.addressOf(slot), rowsEnd, wantedGroups(this.groups, columns))
   }
 
   /** Ends the threads. */
@@ -135,11 +135,23 @@ function groupWidths(columns: number, threads: number): number[] {
   return widths
 }
 
+/** @returns for each group whether it holds one of the columns; they are gone through once, as there may be tens of thousands with each leaf */
+export function wantedGroups(
+  groups: readonly Pick<ColumnGroup, 'columns'>[],
+  columns: Iterable<number>,
+): boolean[] {
+  const isWanted = groups.map(() => false)
+  // Groups are alike but for the last one, which may be narrower.
+  const { columns: width } = groups[0]!
+  for (const column of columns) isWanted[Math.floor(column / width)] = true
+  return isWanted
+}
+
 function memoryOf(pages: number): WebAssembly.Memory {
   if (pages > MOST_PAGES)
     throw new ForecartError(
       'BAD_USER_INPUT',
-      `The training examples take ${Math.ceil(pages / 16)} MiB, and boosted trees can hold 4096 (a byte for each value and 20 for each row). ` +
+      `The training examples take ${Math.ceil(pages / 16)} MiB, and boosted trees can hold 4096 (a byte for each value, 20 for each row and ${(LEAST_SLOTS * COLUMN_BYTES) / 1024} KiB for each column). ` +
         'Train on fewer rows or columns',
     )
   try {

@@ -53,7 +53,7 @@ export interface TrainedBoosting {
 
 /**
  * The same seed gives the same model, bit for bit. Training needs two bytes for each value of the examples, some 60 bytes a row, 24 more for
- * each output of the objective, and `histogramMiB`.
+ * each output of the objective, and `histogramMiB`, or 8 KiB for each column where that is more.
  *
  * @throws BAD_USER_INPUT where a hyper-parameter, the examples or a constraint is refused; NOT_ENOUGH_DATA without a row; CANCELLED
  */

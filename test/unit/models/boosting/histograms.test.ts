@@ -3,7 +3,7 @@ import type { ForecartError } from '../../../../src/core/errors'
 import { Rng } from '../../../../src/core/statistics/rng'
 import type { BinnedColumns } from '../../../../src/models/boosting/binned-columns'
 import { addUp, BIN_FIELDS } from '../../../../src/models/boosting/find-split'
-import { Histograms } from '../../../../src/models/boosting/histograms'
+import { Histograms, wantedGroups } from '../../../../src/models/boosting/histograms'
 
 function tableOf(rows: number, binCounts: readonly number[], rng: Rng): BinnedColumns {
   return {
@@ -102,6 +102,20 @@ describe('histograms', () => {
     expect(addUp(histograms.read(0, 0))).toEqual({ gradient: NaN, hessian: 50, rows: 50 })
   })
 
+  it('look once at each column to tell which groups are counted', () => {
+    const groups = [{ columns: 32 }, { columns: 32 }, { columns: 32 }, { columns: 8 }]
+    const looked: number[] = []
+    function* each(...columns: readonly number[]): Generator<number> {
+      for (const column of columns) {
+        looked.push(column)
+        yield column
+      }
+    }
+    expect(wantedGroups(groups, each(0, 31, 64, 99))).toEqual([true, false, true, true])
+    expect(looked).toEqual([0, 31, 64, 99])
+    expect(wantedGroups(groups, each(32))).toEqual([false, true, false, false])
+  })
+
   it('refuse a table that WebAssembly cannot hold, before anything is reserved', () => {
     const bins = Array.from({ length: 64 }, () => new Uint8Array(0))
     const table = {
@@ -113,7 +127,7 @@ describe('histograms', () => {
     expect(() => new Histograms(table, 3, 64, 1)).toThrow(
       expect.objectContaining({
         code: 'BAD_USER_INPUT',
-        message: expect.stringContaining('fewer rows') as string,
+        message: expect.stringMatching(/8 KiB for each column\).*fewer rows/) as string,
       }) as ForecartError,
     )
   })
