@@ -22,7 +22,7 @@ import {
   type NextActions,
   type Recommendation,
   type RecommendationPage,
-  type RecommendationReason,
+  type ToldReason,
 } from './recommendation'
 import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
@@ -213,11 +213,26 @@ export class RecommendationService {
   }
 
   /** Why each of these was recommended: what speaks for it, and what moved it to its place. */
-  async reasons(values: readonly Recommendation[], signal?: AbortSignal): Promise<RecommendationReason[][]> {
+  async reasons(
+    viewer: Viewer,
+    values: readonly Recommendation[],
+    signal?: AbortSignal,
+  ): Promise<ToldReason[][]> {
     const items = values.filter(isOfItem)
-    const told = await this.options.itemReasons.of(items, signal)
-    const byItem = new Map(items.map((item, at) => [item, told[at]!]))
-    return values.map((value) => (isOfItem(value) ? byItem.get(value)! : [...value.reasons]))
+    const [catalogue, ofItems] = await Promise.all([
+      this.options.catalogue.read(),
+      this.options.itemReasons.of(items, signal),
+    ])
+    const isKnown = knownTo(viewer, catalogue, this.options.clock.now())
+    const titleOf = (key: string | undefined): string | null =>
+      key !== undefined && isKnown(key) ? catalogue.item(key)!.title : null
+    const byItem = new Map(items.map((item, at) => [item, ofItems[at]!]))
+    return values.map((value) =>
+      (isOfItem(value) ? byItem.get(value)! : value.reasons).map((reason) => ({
+        ...reason,
+        itemTitle: titleOf(reason.itemId?.toString()),
+      })),
+    )
   }
 
   /** The visit with what the list is about, and what is not in it. */

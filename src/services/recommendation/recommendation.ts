@@ -93,3 +93,9 @@ export interface RecommendationReason {
   /** 0..1: how much of the score of the item it makes; null where that is not known. */
   readonly weight: number | null
 }
+
+/** A reason as a viewer reads it. */
+export interface ToldReason extends RecommendationReason {
+  /** Null where there is no such item, or the viewer may not see it. */
+  readonly itemTitle: string | null
+}

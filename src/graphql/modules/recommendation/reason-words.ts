@@ -1,5 +1,5 @@
 /** Reasons as people read them. */
-import type { RecommendationReason } from '../../../services/recommendation/recommendation'
+import type { RecommendationReason, ToldReason } from '../../../services/recommendation/recommendation'
 import type { Reason } from '../common/reason.type'
 
 const WORDS: Readonly<Record<RecommendationReason['code'], string>> = {
@@ -27,8 +27,7 @@ const WORDS: Readonly<Record<RecommendationReason['code'], string>> = {
   SELLS_OUT: 'It is sold out before it could be delivered, and therefore ranked lower',
 }
 
-/** @param title of the item that the reason names; null where it names none, or one that nobody may see any more */
-export function inWords({ code, weight }: RecommendationReason, title: string | null): Reason {
+export function inWords({ code, weight, itemTitle: title }: ToldReason): Reason {
   if (code === 'VIEWED_WITH') {
     if (title === null) return { code: 'POPULAR', text: WORDS.POPULAR, weight: null }
     return { code, text: `Visitors of "${title}" went on to it`, weight }

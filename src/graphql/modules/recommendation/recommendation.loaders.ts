@@ -7,7 +7,7 @@ export function recommendationLoaders({ viewer, services, signal }: LoaderScope)
     similarItems: placedListsOf((ids, options) => services.itemLists.similar(viewer, ids, options, signal)),
     boughtTogether: placedListsOf((ids, options) => services.itemLists.boughtTogether(viewer, ids, options)),
     recommendationReasons: perKey((values: readonly Recommendation[]) =>
-      services.recommendations.reasons(values, signal),
+      services.recommendations.reasons(viewer, values, signal),
     ),
   }
 }

@@ -237,12 +237,7 @@ export class RecommendationResolver {
   @Sized({ atMost: MOST_REASONS })
   async reasons(@Root() { value }: Recommendation, @Ctx() context: RequestContext): Promise<Reason[]> {
     const reasons = await context.loaders.recommendationReasons.load(value)
-    return Promise.all(
-      reasons.map(async (reason) => {
-        const other = reason.itemId === null ? null : await context.loaders.item.load(reason.itemId)
-        return inWords(reason, other?.title ?? null)
-      }),
-    )
+    return reasons.map(inWords)
   }
 }
 

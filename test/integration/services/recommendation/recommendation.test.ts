@@ -355,11 +355,12 @@ describe('recommendations', () => {
       surface: 'HOME',
       events: [{ type: 'VIEW', item: { externalId: 'lamp' } }],
     })
-    const reasons = await service.reasons(list!)
+    const reasons = await service.reasons(admin, list!)
     expect(names.get(list![0]!.itemId)).toBe('bulb')
     expect({ ...reasons[0]![0]!, itemId: names.get(reasons[0]![0]!.itemId!) }).toMatchObject({
       code: 'VIEWED_WITH',
       itemId: 'lamp',
+      itemTitle: expect.any(String),
       weight: 1,
     })
     expect(reasons.at(-1)![0]!.code).not.toBe('VIEWED_WITH')

@@ -86,7 +86,7 @@ describe('scenarios', () => {
   const listOf = async (fields: object = {}) => namesOf((await pageOf(fields))?.items)
   const reasonsOf = async (name: string) => {
     const { items } = (await pageOf())!
-    const reasons = await world.service.reasons(items)
+    const reasons = await world.service.reasons(admin, items)
     return reasons[items.findIndex(({ itemId }) => names.get(itemId) === name)]!.map(({ code }) => code)
   }
 
@@ -164,7 +164,7 @@ describe('scenarios', () => {
     const events = [{ type: 'SEARCH' as const, query: 'umbra' }]
     const { items } = (await pageOf({ events, surface: 'CART', first: 2 }))!
     expect(namesOf(items)!.toSorted()).toEqual(['fork', 'vase'])
-    const codes = (await world.service.reasons(items)).map(([reason]) => reason!.code)
+    const codes = (await world.service.reasons(admin, items)).map(([reason]) => reason!.code)
     expect(codes).toEqual(['MATCHES_SEARCH', 'MATCHES_SEARCH'])
   })
 
