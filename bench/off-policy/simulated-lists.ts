@@ -72,14 +72,14 @@ export function simulateLists(seed: number): { readonly lists: LoggedList[]; rea
     lists.push({
       visitor: visitor.user < 0 ? id : `user-${visitor.user}`,
       logged: slate.map(({ item, rank, propensity, isClicked }) => ({
-        item: String(item),
+        target: String(item),
         rank,
         propensity,
         reward: isClicked ? 1 : 0,
       })),
       challenger: ofRanks.flatMap((ofItems, at) =>
         Array.from(offer.items, (item) => ({
-          item: String(item),
+          target: String(item),
           rank: at + 1,
           probability: ofItems[item]!,
         })),

@@ -12,7 +12,7 @@ export const recommendationsExportCommand: Command = {
 Usage: forecart recommendations export --from <instant> --to <instant> [--surface <surface>] [--target <kind>]
 
 Writes lists that were answered within the time, as JSON Lines to the standard output: list, offeredAt, targetType, visitor, user,
-session, location, surface, placement, scenario, versionId, arm, and logged, which has an entry for each rank: item (the key of what
+session, location, surface, placement, scenario, versionId, arm, and logged, which has an entry for each rank: target (the key of what
 stood there, whatever the list is of), rank, score, propensity (how likely it was to stand there; 1 where nothing was left to
 chance), seen, and reward (1 where it was clicked).
 

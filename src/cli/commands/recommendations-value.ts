@@ -16,7 +16,7 @@ import { formatTable } from '../table'
 /** About a gigabyte of memory. */
 const MAX_LISTS = 500_000
 const MAX_ENTRIES = 100
-/** Of a challenger: several items at each rank. */
+/** Of a challenger: several targets at each rank. */
 const MAX_CHALLENGER_ENTRIES = 10_000
 
 /** Weights and rewards beyond these have squares that no sum holds. */
@@ -29,25 +29,25 @@ const lineSchema = z.object({
   logged: z
     .array(
       z.object({
-        item: z.string(),
+        target: z.string(),
         rank,
         propensity: z.number().min(LEAST_PROPENSITY).max(1),
         reward: z.number().min(-LARGEST_REWARD).max(LARGEST_REWARD),
       }),
     )
     .max(MAX_ENTRIES),
-  challenger: z.array(z.object({ item: z.string(), rank, probability })).max(MAX_CHALLENGER_ENTRIES),
+  challenger: z.array(z.object({ target: z.string(), rank, probability })).max(MAX_CHALLENGER_ENTRIES),
 })
 
 export const recommendationsValueCommand: Command = {
   help: `
 Usage: forecart recommendations value --data <file> [options]
 
-The file has a list on each line, as "forecart recommendations export" writes them (visitor; logged, with item, rank, propensity
-and reward), and beside it what the challenger would have shown then: challenger, with item, rank and probability, which is 1 for
-a policy without chance.
+The file has a list on each line, as "forecart recommendations export" writes them (visitor; logged, with target, rank, propensity
+and reward), and beside it what the challenger would have shown then: challenger, with target, rank and probability, which is 1
+for a policy without chance.
 
-  {"visitor":"user:1","logged":[{"item":"mug","rank":1,"propensity":0.3,"reward":1}],"challenger":[{"item":"mug","rank":1,"probability":1}]}
+  {"visitor":"user:1","logged":[{"target":"mug","rank":1,"propensity":0.3,"reward":1}],"challenger":[{"target":"mug","rank":1,"probability":1}]}
 
 Shows rewards of a list: those of the lists that were logged, and those of the challenger by inverse propensities (ips), by the same
 over their sum (snips), and doubly robust (dr), with intervals. It is refused where the logged lists left too little to chance

@@ -1,6 +1,6 @@
 /**
  * What lists of another policy would have brought, told from lists that were logged with how likely each entry was to stand at its rank. Rewards (such as
- * clicks) of an entry are taken to depend on the visitor, the item and the rank, and not on the other entries: the item-position model of S. Li et al.,
+ * clicks) of an entry are taken to depend on the visitor, the target (an item, an advert) and the rank, and not on the other entries: the item-position model of S. Li et al.,
  * "Offline Evaluation of Ranking Policies with Click Models", KDD 2018.
  *
  * With the weight w = q / p of an entry, where p is how likely it was to stand there and q how likely it would have been with the challenger:
@@ -17,7 +17,8 @@ import { normalQuantile } from '../forecast/distributions'
 import { fitRewardModel, type RewardModel } from './reward-model'
 
 export interface LoggedEntry {
-  readonly item: string
+  /** The key of what stood there. */
+  readonly target: string
   /** From 1. */
   readonly rank: number
   /** In (0, 1]: 1 where nothing was left to chance. */
@@ -27,9 +28,9 @@ export interface LoggedEntry {
 }
 
 export interface ChallengerEntry {
-  readonly item: string
+  readonly target: string
   readonly rank: number
-  /** How likely the challenger shows the item at this rank, in (0, 1]. */
+  /** How likely the challenger shows the target at this rank, in (0, 1]. */
   readonly probability: number
 }
 
@@ -133,9 +134,9 @@ function addList(
     probabilities.set(keyOf(entry), (probabilities.get(keyOf(entry)) ?? 0) + entry.probability)
   const ranks = new Set(logged.map(({ rank }) => rank))
   sums.lists++
-  for (const { item, rank, probability } of challenger) {
+  for (const { target, rank, probability } of challenger) {
     if (!ranks.has(rank)) continue
-    sums.robust += probability * model(item, rank)
+    sums.robust += probability * model(target, rank)
     sums.expectedWeight += probability
   }
   for (const entry of logged) {
@@ -143,7 +144,7 @@ function addList(
     sums.reward += entry.reward
     sums.weight += weight
     sums.ips += weight * entry.reward
-    sums.robust += weight * (entry.reward - model(entry.item, entry.rank))
+    sums.robust += weight * (entry.reward - model(entry.target, entry.rank))
     weights.count++
     weights.sum += weight
     weights.squares += weight * weight
@@ -233,12 +234,14 @@ function withOpenEnds({ mean, lower, upper }: ValueEstimate): OpenEstimate {
 
 /** @throws RangeError where a probability is not in (0, 1], or those of the challenger at a rank sum to more than 1 */
 export function requireProbabilities({ logged, challenger }: LoggedList): void {
-  for (const { item, rank, propensity } of logged)
+  for (const { target, rank, propensity } of logged)
     if (!(propensity > 0 && propensity <= 1))
-      throw new RangeError(`The propensity of "${item}" at rank ${rank} must lie above 0 and at most at 1.`)
-  for (const { item, rank, probability } of challenger)
+      throw new RangeError(`The propensity of "${target}" at rank ${rank} must lie above 0 and at most at 1.`)
+  for (const { target, rank, probability } of challenger)
     if (!(probability > 0 && probability <= 1))
-      throw new RangeError(`The probability of "${item}" at rank ${rank} must lie above 0 and at most at 1.`)
+      throw new RangeError(
+        `The probability of "${target}" at rank ${rank} must lie above 0 and at most at 1.`,
+      )
   const ofRank = new Map<number, number>()
   for (const { rank, probability } of challenger) ofRank.set(rank, (ofRank.get(rank) ?? 0) + probability)
   for (const [rank, sum] of ofRank)
@@ -248,8 +251,8 @@ export function requireProbabilities({ logged, challenger }: LoggedList): void {
       )
 }
 
-function keyOf({ item, rank }: { readonly item: string; readonly rank: number }): string {
-  return `${rank} ${item}`
+function keyOf({ target, rank }: { readonly target: string; readonly rank: number }): string {
+  return `${rank} ${target}`
 }
 
 function halfOf(visitor: string): number {

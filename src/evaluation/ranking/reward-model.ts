@@ -1,14 +1,14 @@
 /**
- * What an entry brings, by its item and its rank: the mean reward of the rank, times by how much the item does better than its ranks would let it. Items with
- * little behind them are drawn towards 1 (a gamma prior worth `PRIOR` expected rewards).
+ * What an entry brings, by its target (an item, an advert) and its rank: the mean reward of the rank, times by how much the target does better than its ranks would
+ * let it. Targets with little behind them are drawn towards 1 (a gamma prior worth `PRIOR` expected rewards).
  */
 export interface RewardedEntry {
-  readonly item: string
+  readonly target: string
   readonly rank: number
   readonly reward: number
 }
 
-export type RewardModel = (item: string, rank: number) => number
+export type RewardModel = (target: string, rank: number) => number
 
 const PRIOR = 5
 
@@ -26,15 +26,15 @@ export function fitRewardModel(entries: readonly RewardedEntry[]): RewardModel {
     const of = ranks.get(rank)
     return of ? of.reward / of.count : overall
   }
-  const items = new Map<string, { expected: number; reward: number }>()
-  for (const { item, rank, reward } of entries) {
-    const of = items.get(item) ?? { expected: 0, reward: 0 }
+  const targets = new Map<string, { expected: number; reward: number }>()
+  for (const { target, rank, reward } of entries) {
+    const of = targets.get(target) ?? { expected: 0, reward: 0 }
     of.expected += ofRank(rank)
     of.reward += reward
-    items.set(item, of)
+    targets.set(target, of)
   }
-  return (item, rank) => {
-    const of = items.get(item)
+  return (target, rank) => {
+    const of = targets.get(target)
     const lift = of ? (of.reward + PRIOR) / (of.expected + PRIOR) : 1
     return ofRank(rank) * lift
   }

@@ -168,14 +168,14 @@ function requireLists(lists: readonly ChallengerListInput[]): void {
 }
 
 function toEntry({ targetExternalId, rank, probability }: ChallengerEntryInput) {
-  return { item: targetExternalId, rank, probability }
+  return { target: targetExternalId, rank, probability }
 }
 
 function toLoggedList({ visitor, entries }: LoggedSlate, challenger: ChallengerListInput): LoggedList {
   return {
     visitor,
-    logged: entries.map(({ item, rank, propensity, isClicked }) => ({
-      item,
+    logged: entries.map(({ target, rank, propensity, isClicked }) => ({
+      target,
       rank,
       propensity,
       reward: Number(isClicked),

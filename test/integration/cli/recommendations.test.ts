@@ -24,7 +24,7 @@ interface Line {
   visitor: string
   session: string | null
   surface: string
-  logged: { item: string; rank: number; propensity: number; seen: boolean; reward: number }[]
+  logged: { target: string; rank: number; propensity: number; seen: boolean; reward: number }[]
 }
 
 describe('forecart recommendations', () => {
@@ -111,7 +111,7 @@ describe('forecart recommendations', () => {
     for (const { logged } of lines) {
       expect(logged.map(({ rank, propensity }) => [rank, propensity])).toEqual([[1, 0.5], [2, 0.5]]) // prettier-ignore
       expect(logged.map(({ seen }) => seen)).toEqual([true, false])
-      expect(logged.map(({ item }) => item).sort()).toEqual(['lamp', 'mug'])
+      expect(logged.map(({ target }) => target).sort()).toEqual(['lamp', 'mug'])
     }
     const rewards = await shop.read(`SELECT FROM event WHERE type = 'CLICK'`)
     expect(lines.flatMap(({ logged }) => logged).filter(({ reward }) => reward === 1)).toHaveLength(rewards.length) // prettier-ignore
@@ -125,7 +125,7 @@ describe('forecart recommendations', () => {
       UPDATE recommendation_slate SET target_type = 'Advert', target_ids = ARRAY[(SELECT id FROM made)] WHERE id = $1`
     await shop.read(toAdvert, [cart!.id])
     const ofAdverts = await run(recommendationsExportCommand, ...range, '--target', 'advert')
-    expect(linesOf(ofAdverts.text)).toMatchObject([{ targetType: 'Advert', logged: [{ item: 'spring', rank: 1, seen: true }] }]) // prettier-ignore
+    expect(linesOf(ofAdverts.text)).toMatchObject([{ targetType: 'Advert', logged: [{ target: 'spring', rank: 1, seen: true }] }]) // prettier-ignore
     await shop.read(
       `UPDATE recommendation_slate s SET target_type = 'Item', target_ids = (SELECT array_agg(id ORDER BY id) FROM item WHERE external_id IN ('lamp', 'mug')) WHERE s.id = $1`,
       [cart!.id],
@@ -137,7 +137,7 @@ describe('forecart recommendations', () => {
 
   it('tells what a challenger would bring, by the lists that were written', async () => {
     const lines = linesOf((await run(recommendationsExportCommand, ...range)).text)
-    const challenger = ['lamp', 'mug'].map((item, at) => ({ item, rank: at + 1, probability: 1 }))
+    const challenger = ['lamp', 'mug'].map((target, at) => ({ target, rank: at + 1, probability: 1 }))
     writeFileSync(file, lines.map((line) => JSON.stringify({ ...line, challenger })).join('\n'))
     const { code, text: answer } = await run(recommendationsValueCommand, '--data', file, '--json')
     expect(code).toBe(0)
@@ -163,8 +163,8 @@ describe('forecart recommendations', () => {
   it('refuses a challenger whose entries were never shown, and files that are not such lists', async () => {
     const list = {
       visitor: 'v',
-      logged: [{ item: 'mug', rank: 1, propensity: 1, reward: 0 }],
-      challenger: [{ item: ITEMS[1], rank: 1, probability: 1 }],
+      logged: [{ target: 'mug', rank: 1, propensity: 1, reward: 0 }],
+      challenger: [{ target: ITEMS[1], rank: 1, probability: 1 }],
     }
     writeFileSync(file, `${JSON.stringify(list)}\n`.repeat(200))
     const refused = await run(recommendationsValueCommand, '--data', file)
@@ -173,7 +173,7 @@ describe('forecart recommendations', () => {
     expect(refused.text).toMatch(/logged +0 +open +open/)
     expect((await run(recommendationsValueCommand, '--data', file, '--json')).text).toContain('"lower":null')
     const shares = (...probabilities: number[]) =>
-      probabilities.map((probability, at) => ({ item: ITEMS[at], rank: 1, probability }))
+      probabilities.map((probability, at) => ({ target: ITEMS[at], rank: 1, probability }))
     for (const [content, why] of [
       [
         JSON.stringify({ ...list, challenger: shares(0.7, 0.6) }),

@@ -94,12 +94,12 @@ describe('the clicks of another ranking of adverts', () => {
       return {
         visitor: String(index),
         logged: showAdverts(rng, offer, logging, visitor, context).map((entry) => ({
-          ...{ item: String(entry.advert), rank: entry.rank, propensity: entry.propensity },
+          ...{ target: String(entry.advert), rank: entry.rank, propensity: entry.propensity },
           reward: Number(entry.isClicked),
         })),
         challenger: advertProbabilities(challenger, context, entries).flatMap((ofAdverts, at) =>
           [...ofAdverts].map(([advert, probability]) => ({
-            item: String(advert),
+            target: String(advert),
             rank: at + 1,
             probability,
           })),

@@ -137,10 +137,10 @@ describe('the ways to pay that a checkout lists', () => {
       return {
         visitor: String(index),
         logged: entries.map(({ code, rank, propensity }, at) => ({
-          ...{ item: code, rank, propensity, reward: Number(at === taken) },
+          ...{ target: code, rank, propensity, reward: Number(at === taken) },
         })),
         // Whatever the order is, an order is paid once: what differs is how often by what stands first.
-        challenger: [{ item: order[0]!, rank: 1, probability: 1 }],
+        challenger: [{ target: order[0]!, rank: 1, probability: 1 }],
       }
     })
     const { challenger } = offPolicyValue(logged, 0.98)

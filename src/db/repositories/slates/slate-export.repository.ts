@@ -6,7 +6,7 @@ import type { SlateTarget } from './slate-write.repository'
 
 export interface LoggedSlateEntry {
   /** The shop's key of what was listed: of an item, or of what else the list is of. */
-  readonly item: string
+  readonly target: string
   readonly rank: number
   readonly score: number | null
   /** 1 where nothing was left to chance. */
@@ -52,7 +52,7 @@ const WITH_OUTCOMES = `SELECT o.id, o.offered_at AS "offeredAt", o.target_type A
        LEFT JOIN session v ON v.id = o.session_id
        LEFT JOIN location l ON l.id = o.location_id
       CROSS JOIN LATERAL (
-        SELECT coalesce(json_agg(json_build_object('item', k.external_id, 'rank', t.rank, 'score', t.score,
+        SELECT coalesce(json_agg(json_build_object('target', k.external_id, 'rank', t.rank, 'score', t.score,
                  'propensity', coalesce(t.propensity, 1), 'isSeen', came.types IS NOT NULL,
                  'isClicked', coalesce('CLICK' = ANY (came.types), false)) ORDER BY t.rank), '[]'::json) AS entries
           FROM unnest(o.target_ids, o.scores, o.propensities) WITH ORDINALITY AS t(id, score, propensity, rank)

@@ -30,13 +30,13 @@ function simulate(seed: number, lists: number, explored: number): World {
     Array.from({ length: RANKS }, (_, at) => {
       const shares = new Map([[best[kind]![at]!, 0.9]])
       shares.set(at, (shares.get(at) ?? 0) + 0.1)
-      return Array.from(shares, ([item, probability]) => ({ item, rank: at + 1, probability }))
+      return Array.from(shares, ([target, probability]) => ({ target, rank: at + 1, probability }))
     }).flat()
   const clicks = (kind: number, item: number, rank: number) => attraction(kind, item) * EXAMINED[rank - 1]!
   const truth = [0, 1].reduce(
     (sum, kind) =>
       sum +
-      challengerOf(kind).reduce((all, { item, rank, probability }) => all + probability * clicks(kind, item, rank), 0) / 2, // prettier-ignore
+      challengerOf(kind).reduce((all, { target, rank, probability }) => all + probability * clicks(kind, target, rank), 0) / 2, // prettier-ignore
     0,
   )
   const logged: LoggedList[] = []
@@ -52,9 +52,9 @@ function simulate(seed: number, lists: number, explored: number): World {
           const item = order[at]!
           const propensity = (item === at ? 1 - explored : 0) + explored / ITEMS.length
           const reward = rng.uniform() < eagerness * clicks(kind, item, at + 1) ? 1 : 0
-          return { item: ITEMS[item]!, rank: at + 1, propensity, reward }
+          return { target: ITEMS[item]!, rank: at + 1, propensity, reward }
         }),
-        challenger: challengerOf(kind).map((entry) => ({ ...entry, item: ITEMS[entry.item]! })),
+        challenger: challengerOf(kind).map((entry) => ({ ...entry, target: ITEMS[entry.target]! })),
       })
     }
   }
@@ -98,9 +98,9 @@ describe('the value of another policy', () => {
     const { lists } = simulate(3, 2_000, 0.4)
     const own = lists.map((list) => ({
       ...list,
-      challenger: ITEMS.flatMap((item, index) =>
+      challenger: ITEMS.flatMap((target, index) =>
         Array.from({ length: RANKS }, (_, at) => ({
-          item,
+          target,
           rank: at + 1,
           probability: (index === at ? 0.6 : 0) + 0.4 / ITEMS.length,
         })),
@@ -115,7 +115,7 @@ describe('the value of another policy', () => {
     expect(effectiveLists).toBeCloseTo(2_000, 6)
   })
 
-  it('counts an item once however often the challenger names it at a rank', () => {
+  it('counts a target once however often the challenger names it at a rank', () => {
     const { lists } = simulate(3, 2_000, 0.4)
     const halves = lists.map((list) => ({
       ...list,
@@ -134,7 +134,7 @@ describe('the value of another policy', () => {
   it('is refused where nothing was left to chance, or too little was seen', () => {
     const certain = simulate(4, 2_000, 0.4).lists.map((list) => ({
       ...list,
-      logged: list.logged.map((entry) => ({ ...entry, item: ITEMS[entry.rank - 1]!, propensity: 1 })),
+      logged: list.logged.map((entry) => ({ ...entry, target: ITEMS[entry.rank - 1]!, propensity: 1 })),
     }))
     const value = offPolicyValue(certain)
     expect(refused(value)).toEqual(['NO_OVERLAP', null])
@@ -149,12 +149,12 @@ describe('the value of another policy', () => {
     expect(() => offPolicyValue([])).toThrow(RangeError)
     for (const propensity of [0, 1.1, Number.NaN])
       expect(() =>
-        offPolicyValue([{ ...lists[0]!, logged: [{ item: 'a', rank: 1, propensity, reward: 1 }] }]),
+        offPolicyValue([{ ...lists[0]!, logged: [{ target: 'a', rank: 1, propensity, reward: 1 }] }]),
       ).toThrow('propensity')
     expect(() =>
-      offPolicyValue([{ ...lists[0]!, challenger: [{ item: 'a', rank: 1, probability: 0 }] }]),
+      offPolicyValue([{ ...lists[0]!, challenger: [{ target: 'a', rank: 1, probability: 0 }] }]),
     ).toThrow('probability')
-    const twice = [0.6, 0.6].map((probability) => ({ item: 'a', rank: 1, probability }))
+    const twice = [0.6, 0.6].map((probability) => ({ target: 'a', rank: 1, probability }))
     expect(() => offPolicyValue([{ ...lists[0]!, challenger: twice }])).toThrow('more than 1')
   })
 })
