@@ -16,6 +16,7 @@ import * as runs from '../db/repositories/models/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/models/training-run.repository'
 import { TaskCatalog } from '../registry/task-catalog'
 import { removeCheckpoint, removeStaleCheckpoints } from './checkpoint-file'
+import { curveAfter } from './loss-curve'
 import { trialThatKilled } from './search-hyperparameters'
 import { blamesDevice, createTrainer } from './trainer'
 import { TrainerDeaths } from './trainer-deaths'
@@ -276,10 +277,7 @@ class RunAttempt {
   }
 
   private onProgress(progress: TrainingProgress): void {
-    const { loss, resumedCurve } = progress
-    if (resumedCurve) this.lossCurve = resumedCurve
-    // A trainer that begins anew in the place of one that died begins with the first point.
-    if (loss) this.lossCurve = [...this.lossCurve.slice(0, loss.epoch - 1), loss]
+    this.lossCurve = curveAfter(this.lossCurve, progress)
     if (progress.stage !== this.stage) this.stageSince = performance.now()
     this.stage = progress.stage
     this.news = progress

@@ -76,10 +76,10 @@ async function train(
     seed: SEED,
     signal,
     checkpoints,
-    onProgress: ({ loss, resumedCurve }) => {
-      if (resumedCurve) {
-        resumed = resumedCurve
-        curve = [...resumedCurve]
+    onProgress: ({ loss, curveSoFar }) => {
+      if (curveSoFar) {
+        resumed = curveSoFar
+        curve = [...curveSoFar]
       }
       if (loss) curve.push(loss)
     },

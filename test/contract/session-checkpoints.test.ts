@@ -66,8 +66,8 @@ async function train(
     seed: 5,
     signal,
     checkpoints,
-    onProgress: ({ loss, resumedCurve }) => {
-      if (resumedCurve) curve = [...resumedCurve]
+    onProgress: ({ loss, curveSoFar }) => {
+      if (curveSoFar) curve = [...curveSoFar]
       if (loss) curve.push(loss)
     },
   })

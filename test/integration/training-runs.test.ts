@@ -544,7 +544,7 @@ exhaustively(() => {
       expect(run.lossCurve).toEqual(unbroken.lossCurve)
       expect(await filesOf(run)).toEqual(files)
       // It began where the checkpoint was, and each epoch came once.
-      const [resumed] = later.flatMap(({ resumedCurve }) => (resumedCurve ? [resumedCurve] : []))
+      const [resumed] = later.flatMap(({ curveSoFar }) => (curveSoFar ? [curveSoFar] : []))
       expect(resumed!.length).toBeGreaterThan(0)
       const epochs = later.flatMap(({ loss }) => (loss ? [loss.epoch] : []))
       expect(epochs).toEqual(unbroken.lossCurve.slice(resumed!.length).map(({ epoch }) => epoch))
@@ -590,7 +590,7 @@ exhaustively(() => {
         },
       })
       expect(cancelled).toMatchObject({ status: 'CANCELLED' })
-      expect(later.some(({ resumedCurve }) => resumedCurve !== undefined)).toBe(false)
+      expect(later.some(({ curveSoFar }) => curveSoFar !== undefined)).toBe(false)
       expect(later.find(({ epoch }) => epoch !== undefined)).toMatchObject({ epoch: 1 })
     })
   })

@@ -18,8 +18,11 @@ export interface TrainingProgress {
   readonly fraction: number
   readonly epoch?: number
   readonly loss?: LossPoint
-  /** Where a training goes on from a checkpoint: all points up to there, instead of what was reported before. */
-  readonly resumedCurve?: readonly LossPoint[]
+  /**
+   * All points so far, instead of those that were reported before: where a training goes on from a checkpoint, or takes another model
+   * than the one it told of.
+   */
+  readonly curveSoFar?: readonly LossPoint[]
 }
 
 /**

@@ -284,7 +284,7 @@ class TrainingRun {
       stage: 'training',
       fraction: this.fractionDone,
       epoch: this.curve.length,
-      resumedCurve: [...this.curve],
+      curveSoFar: [...this.curve],
     })
   }
 

@@ -232,7 +232,7 @@ class TrainingRun {
       stage: 'training',
       fraction: fractionOf(saved.curve.length / this.config.epochs),
       epoch: this.curve.length,
-      resumedCurve: [...this.curve],
+      curveSoFar: [...this.curve],
     })
   }
 

@@ -1,6 +1,7 @@
 /** How much each feature helps a model of demand, and what is left out. */
 import { COVARIATE_COUNT, type DemandPanel } from '../../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../../src/contracts/demand/window-shape'
+import type { LossPoint, TrainingProgress } from '../../../../src/contracts/models/estimator'
 import type { FeatureImportance } from '../../../../src/contracts/models/model-version'
 import { importanceText } from '../../../../src/cli/explain/importance-text'
 import { panelAt } from '../../../../src/evaluation'
@@ -9,6 +10,7 @@ import { BoostedEstimator } from '../../../../src/models/demand/boosted/estimato
 import { parseMlpConfig } from '../../../../src/models/demand/global-mlp/config'
 import { DemandNetwork } from '../../../../src/models/demand/global-mlp/network'
 import { GlobalMlpPredictor } from '../../../../src/models/demand/global-mlp/predictor'
+import { trainSelected } from '../../../../src/models/demand/global-mlp/train-selected'
 import { trainNetwork } from '../../../../src/models/demand/global-mlp/training'
 import { GlobalMlpEstimator } from '../../../../src/models/demand/global-mlp/estimator'
 import {
@@ -16,6 +18,7 @@ import {
   unhelpfulFeatures,
   withSelection,
 } from '../../../../src/models/demand/permutation-importance'
+import { curveAfter } from '../../../../src/training/loss-curve'
 import { fc } from '../../../support/property-testing'
 import { panelOf } from '../../../support/panels'
 import { exhaustively } from '../../../support/extent'
@@ -138,6 +141,49 @@ describe('networks', () => {
       expect(selection).toBeNull()
     })
   })
+
+  it.each([
+    ['better', 1],
+    ['worse', -1],
+  ])(
+    'are trained again without what does not help; where the second one is %s, the curve is that of the one that is taken',
+    async (_kind, direction) => {
+      const config = parseMlpConfig({ ...sizes, maxSteps: 10, evaluateEvery: 5, featureSelection: 'select' })
+      let networks = 0
+      let curve: readonly LossPoint[] = []
+      const fractions: number[] = []
+      const onProgress = (progress: TrainingProgress): void => {
+        curve = curveAfter(curve, progress)
+        fractions.push(progress.fraction)
+      }
+      const options = { seed: 1, onProgress }
+      const { parts } = await trainSelected(panel, USUAL_SHAPE, config, options, (vocabulary, rng) => {
+        const network = new DemandNetwork(config, USUAL_SHAPE, vocabulary, rng)
+        if (++networks === 1 || direction === 1) return network
+        // It learns to be wrong.
+        return {
+          variables: network.variables,
+          forward: (inputs) => network.forward(inputs),
+          loss: (inputs, dropoutSeed) => network.loss(inputs, dropoutSeed).mul(direction),
+          dispose: () => network.dispose(),
+        }
+      })
+      expect(networks).toBe(2)
+      const { features, selection } = parts.featureImportance!
+      const { isAdopted, lossWithAll, lossWithSelected } = selection!
+      expect(isAdopted).toBe(direction === 1)
+      const leastLoss = Math.min(...curve.map(({ validationLoss }) => validationLoss))
+      expect(leastLoss).toBe(isAdopted ? lossWithSelected : lossWithAll)
+      expect(curve.map(({ epoch }) => epoch)).toEqual([1, 2])
+      expect(fractions).toEqual([...fractions].sort((one, other) => one - other))
+      const leftOut = features.flatMap(({ name, isLeftOut }) => (isLeftOut ? [name] : []))
+      expect(leftOut.length > 0).toBe(isAdopted)
+      // A column that is left out is scaled down to nothing.
+      const { deviation } = parts.scalers.future.state()
+      const ofMondays = deviation[Object.keys(FUTURE_FEATURES).indexOf('monday')]!
+      expect(ofMondays > 1e9).toBe(leftOut.includes('weekday'))
+    },
+  )
 
   it('do not read what is left out, neither in training nor in serving', async () => {
     const config = {
