@@ -21,9 +21,15 @@ export function importanceText(importance: FeatureImportance | null): string {
 function selectionText(selection: FeatureSelection | null): string {
   if (selection === null) return ''
   const { lossWithAll, lossWithSelected, isAdopted } = selection
-  if (!isAdopted && lossWithSelected === lossWithAll) return ' No feature was left out: each of them helps.'
-  const without = `Without those that do not help, the loss of the validation windows changed by ${percentChange(lossWithSelected / lossWithAll - 1)}`
+  if (!isAdopted && lossWithSelected === lossWithAll) return ' No feature was left out.'
+  const without = `Without those that do not help, the loss of the validation windows ${changeOfLoss(selection)}`
   return isAdopted ? ` ${without}: the version does without them.` : ` ${without}: the version keeps them.`
+}
+
+/** Where nothing is lost, there is nothing to compare with: nothing was sold. */
+function changeOfLoss({ lossWithAll, lossWithSelected }: FeatureSelection): string {
+  if (lossWithAll > 0) return `changed by ${percentChange(lossWithSelected / lossWithAll - 1)}`
+  return lossWithSelected > 0 ? `rose from 0 to ${lossWithSelected.toPrecision(3)}` : 'stayed 0'
 }
 
 function percentChange(fraction: number): string {

@@ -114,7 +114,7 @@ export interface ImportantFeature {
 /** A model of all features beside one without those that do not help: quantile losses on the same validation windows. */
 export interface FeatureSelection {
   readonly lossWithAll: number
-  /** The same as `lossWithAll` where all features help. */
+  /** The same as `lossWithAll` where no model without some was trained: all features help, or none does. */
   readonly lossWithSelected: number
   /** Whether the version is the one without. */
   readonly isAdopted: boolean

@@ -43,7 +43,7 @@ class FeatureSelection {
 
   @Field(() => Float, {
     description:
-      'The loss of a model without those that do not help, on the same windows. It is that with all where each feature helps.',
+      'The loss of a model without those that do not help, on the same windows. It is that with all where each feature helps, or none does: then no such model was trained.',
   })
   readonly lossWithSelected!: number
 

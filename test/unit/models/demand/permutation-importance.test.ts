@@ -77,8 +77,14 @@ describe('permutation importance', () => {
         expect(told.selection).toEqual({ lossWithAll, lossWithSelected, isAdopted })
         expect(told.features.map(({ isLeftOut }) => isLeftOut)).toEqual([false, isAdopted])
         expect(importanceText(told)).toContain(isAdopted ? 'does without them' : 'keeps them')
+        expect(importanceText(told)).not.toContain('NaN')
       }),
     )
+    const unsold = { lossWithAll: 0, lossWithSelected: 0 }
+    expect(importanceText(withSelection(measured, new Set(['b']), unsold))).toContain('stayed 0')
+    // All features help, or none does: both are asked for with the same answer.
+    const none = withSelection(measured, new Set(), { lossWithAll: 1, lossWithSelected: 1 })
+    expect(importanceText(none)).toMatch(/ No feature was left out\.\n$/)
     expect(importanceText(null)).toBe('')
     expect(importanceText(measured)).toMatch(/^\nfeature[\s\S]*\na +\+0\.00 %/)
   })
