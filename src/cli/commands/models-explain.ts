@@ -39,7 +39,7 @@ Usage: forecart models explain <version> [options]
 What a demand model does on the whole. Rules in words, read from a small tree that imitates its forecasts of recent origins, with
 the share of their variance that the rules tell of series that were held out (R2). And what it forecasts as the depth of promotions, or
 the list price, changes on all periods ahead while all else stays. They tell what the model makes of plans, not what they would do.
-Of a network with attention, where it looks in the context (the mean of the series that are read).
+Of a network with attention, where it looks in the context (the mean of the series that are read and whose data reaches the last origin).
 Of a version trained with the hyper-parameter featureSelection, how much each feature helps it.
 
   --model <name>      default ${DEMAND_MODEL}
@@ -136,7 +136,7 @@ Of a version trained with the hyper-parameter featureSelection, how much each fe
 function noAttention({ modelName, version, family }: ModelVersionRecord): ForecartError {
   return new ForecartError(
     'BAD_USER_INPUT',
-    `${modelName} version ${version}, ${family}, tells no attention: only versions of sequence with the cell attention or transformer do, those that were trained before it was told excepted`,
+    `${modelName} version ${version}, ${family}, tells no attention: only versions of sequence with the cell attention or transformer do, those that were trained before it was told excepted, and only of series whose data reaches the last origin`,
   )
 }
 

@@ -1,4 +1,4 @@
-/** What a network with attention looked at in the contexts of some series. */
+/** What a network with attention looked at in the contexts of the series that are told of, at least one. */
 export interface AttentionWeights {
   /** Of all layers, those nearest to the input first. */
   readonly heads: number

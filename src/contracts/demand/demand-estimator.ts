@@ -5,7 +5,8 @@ import type { Estimator, Family, Predictor, PredictOptions } from '../models/est
 
 export interface DemandPredictor extends Predictor<DemandInput, DemandPrediction, DemandSignature> {
   /**
-   * Where the model looks in the contexts of the series, whose data must not end before the panel does. Null where it has no attention, or was trained before it told of it.
+   * Where the model looks in the contexts of the series, in their order. Those whose data ends before the panel does, or tells too little
+   * for the model, are left out. Null where none is left, and where the model has no attention, or was trained before it told of it.
    * @throws BAD_USER_INPUT, CANCELLED
    */
   attention?(input: DemandInput, options?: PredictOptions): Promise<AttentionWeights | null>

@@ -185,22 +185,29 @@ export class GlobalMlpPredictor implements DemandPredictor {
     const { shape } = this.parts
     checkDemandInput(input, shape.granularity)
     if (!this.session.outputNames.includes(ATTENTION)) return null
+    const late = new Set(lateRowsOf(input.series, input, shape).map(({ row }) => row))
+    const rows = [...input.series.keys()].filter((row) => !late.has(row))
     const writer = new DemandWindowWriter(input, shape)
-    const chunks: InferenceResult[] = []
-    for (let from = 0; from < input.series.length; from += CHUNK) {
+    const told: Float32Array[] = []
+    let sizes: readonly number[] = []
+    for (let from = 0; from < rows.length; from += CHUNK) {
       await pause(signal)
-      const keys = input.series.slice(from, from + CHUNK)
-      const windows = allocateWindows(keys.length, shape, { forTrees: false })
-      keys.forEach((_, row) => writer.write(from + row, input.historySteps - 1, windows, row))
-      chunks.push((await this.runSession(windows, keys))[ATTENTION]!)
+      const chunk = rows.slice(from, from + CHUNK)
+      const windows = allocateWindows(chunk.length, shape, { forTrees: false })
+      chunk.forEach((row, at) => writer.write(row, input.historySteps - 1, windows, at))
+      const keys = chunk.map((row) => input.series[row]!)
+      const { data, shape: answered } = (await this.runSession(windows, keys))[ATTENTION]!
+      sizes = answered.slice(1)
+      const size = data.length / chunk.length
+      for (const at of chunk.keys())
+        if (!needsFallback(windows.observedCount[at]!, shape))
+          told.push(data.subarray(at * size, (at + 1) * size))
     }
-    const [, heads, queries, keys] = chunks[0]!.shape as [number, number, number, number]
-    const weights = new Float32Array(input.series.length * heads * queries * keys)
-    let at = 0
-    for (const { data } of chunks) {
-      weights.set(data, at)
-      at += data.length
-    }
+    if (told.length === 0) return null
+    const [heads, queries, keys] = sizes as [number, number, number]
+    const size = heads * queries * keys
+    const weights = new Float32Array(told.length * size)
+    told.forEach((ofSeries, at) => weights.set(ofSeries, at * size))
     return { heads, queries, keys, periodsPerKey: Math.floor(shape.context / keys), weights }
   }
 

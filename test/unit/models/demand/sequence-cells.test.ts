@@ -1,7 +1,12 @@
 /** How each cell reads a context: nothing of one series reaches another, and every period that it should read counts. */
 import { exportInference, tf } from '../../../../src/compute'
 import { drawAttention } from '../../../../src/cli/explain/attention-chart'
-import { LEVEL_COUNT } from '../../../../src/contracts/demand/demand'
+import {
+  LEVEL_COUNT,
+  STEP_STATUS,
+  type DemandPanel,
+  type DemandSeries,
+} from '../../../../src/contracts/demand/demand'
 import { independentPeriods, panelAt } from '../../../../src/evaluation'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { createCell } from '../../../../src/models/demand/sequence/cells'
@@ -12,7 +17,7 @@ import { inputsOf, networkInputs, Vocabulary } from '../../../../src/models/dema
 import { UNCALIBRATED } from '../../../../src/models/demand/global-mlp/predictor'
 import { PooledFallback } from '../../../../src/models/demand/pooled-fallback'
 import { SequencePredictor } from '../../../../src/models/demand/sequence/predictor'
-import { panelOf } from '../../../support/panels'
+import { onSaleFrom, panelOf } from '../../../support/panels'
 import {
   CELLS,
   parseSequenceConfig,
@@ -124,7 +129,15 @@ it.each([
       ...{ calibration: UNCALIBRATED, fallback: PooledFallback.fit(PANEL, USUAL_SHAPE) },
       ...{ horizonCorrelation: independentPeriods(USUAL_SHAPE.horizon), levelCount: LEVEL_COUNT },
     })
-    const told = (await predictor.attention(panelAt(PANEL, PANEL.historySteps - 1, { futureSteps: 28 })))!
+    const attentionTo = (panel: DemandPanel) =>
+      predictor.attention(panelAt(panel, panel.historySteps - 1, { futureSteps: 28 }))
+    const told = (await attentionTo(PANEL))!
+    // A place that closed, and an item that came into the range three days ago.
+    const [one, other] = PANEL.series as [DemandSeries, DemandSeries]
+    const closed = { ...one, status: one.status.slice().fill(STEP_STATUS.unobserved, 60) }
+    const young = { ...other, ...onSaleFrom(87, PANEL.historySteps) }
+    expect(await attentionTo({ ...PANEL, series: [closed, one, young, other] })).toEqual(told)
+    expect(await attentionTo({ ...PANEL, series: [closed, young] })).toBeNull()
     await predictor.dispose()
     expect(told).toMatchObject({ heads, queries, keys, periodsPerKey: USUAL_SHAPE.context / keys })
     expect(told.weights).toHaveLength(2 * heads * queries * keys)
