@@ -126,10 +126,12 @@ async function expectPartsOf(version: ModelVersionRecord): Promise<void> {
 
 it('a network that does not beat the baseline leaves the baseline champion, which says so', async () => {
   await shopOf({ items: 12, locations: 2, historyDays: 330 })
-  const run = await train('global-mlp', KNOWS_NOTHING)
+  const run = await train('global-mlp', { ...KNOWS_NOTHING, featureSelection: 'measure' })
   expect(run.lossCurve).toMatchObject([{ epoch: 1 }])
   const challenger = await versionOf(run)
   expect(challenger.aliases).toEqual(['challenger'])
+  expect(challenger.featureImportance).toMatchObject({ selection: null })
+  expect(challenger.featureImportance!.features.map(({ name }) => name)).toContain('weekday')
   await expectPartsOf(challenger)
   const champion = await registry.champion('demand')
   // The best of the references, which on a shop of plain noise is not last week's noise.

@@ -1,7 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ArtifactStore, readArtifact, type StagedArtifact } from '../../../src/registry/artifact-store'
+import {
+  ArtifactStore,
+  readArtifact,
+  type ArtifactDraft,
+  type StagedArtifact,
+} from '../../../src/registry/artifact-store'
 import { sha256Of, type Lineage } from '../../../src/registry/manifest'
 
 const lineage: Lineage = {
@@ -29,8 +34,12 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-function stage(files: Record<string, string> = { 'model.onnx': 'weights', 'signature.json': '{}' }) {
+function stage(
+  files: Record<string, string> = { 'model.onnx': 'weights', 'signature.json': '{}' },
+  told: Partial<ArtifactDraft> = {},
+) {
   return store.stage({
+    ...told,
     modelName: 'demand',
     family: 'global-mlp',
     files: new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
@@ -88,6 +97,31 @@ describe('an artifact', () => {
     const { files } = await readArtifact({ directory: store.directoryOf('demand', 1), sha256: staged.sha256 })
     expect(Buffer.from(files.get('model.onnx')!).toString()).toBe('kept')
   })
+})
+
+it('an artifact keeps what its training told of itself', async () => {
+  const told = {
+    featureImportance: {
+      rows: 900,
+      repeats: 4,
+      features: [{ name: 'holiday', lossIncreaseFraction: -0.001, standardError: 0.001, isLeftOut: true }],
+      selection: { lossWithAll: 1.25, lossWithSelected: 1.2, isAdopted: true },
+    },
+    composition: {
+      comparedWindows: 3,
+      members: ['global-mlp', 'boosted'],
+      leftOut: [{ family: 'sequence', reason: 'TIME_BUDGET' as const }],
+      segments: [{ segment: 'all', strategy: 'MEAN' as const, families: ['global-mlp', 'boosted'] }],
+    },
+    quantization: {
+      weights: 'int8' as const,
+      metrics: [{ name: 'pinball', full: 1, quantized: 1.01 }],
+    },
+  }
+  const staged = await stage({ 'model.onnx': 'weights' }, told)
+  await store.publish(staged, 1)
+  const location = { directory: store.directoryOf('demand', 1), sha256: staged.sha256 }
+  expect((await readArtifact(location)).manifest).toMatchObject(told)
 })
 
 describe('corruption', () => {
