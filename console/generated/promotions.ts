@@ -279,7 +279,7 @@ export type RefusalCode =
   | 'TOO_FEW_EVENTS'
   /** Too few customers were shown the promotion (or got it), or were not, or did what is asked for. */
   | 'TOO_FEW_USERS'
-  /** The promotion names more items and places than are read, or its customers and their orders are more than are read in time. */
+  /** The promotion names more items and places than are read, or its customers and their orders are more than are read in time, or there was no time to tell overlapping promotions apart. */
   | 'TOO_LARGE'
   /** Hardly a promotion of this kind has run, so that nothing tells what one adds. */
   | 'UNSUPPORTED_KIND'

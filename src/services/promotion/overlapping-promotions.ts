@@ -40,17 +40,18 @@ export function overlapQuestion(
   }
 }
 
-/** @param joint null where they cannot be told apart */
+/** @param found null where they cannot be told apart, 'TOO_BUSY' where there was no time for it */
 export function toOverlaps(
   overlaps: readonly PromotionOverlap[],
-  joint: JointEffects | null,
+  found: JointEffects | 'TOO_BUSY' | null,
   confidence: number,
 ): { readonly own: MeasuredTotal | null; readonly overlaps: readonly MeasuredOverlap[] } {
+  const joint = found === 'TOO_BUSY' ? null : found
   return {
     own: joint && { ...joint.own, confidence },
     overlaps: overlaps.map(({ promotionId, share }, at) => ({
       ...{ promotionId, share, incremental: joint && { ...joint.others[at]!, confidence } },
-      refusal: joint ? null : NOT_APART,
+      refusal: joint ? null : found === 'TOO_BUSY' ? NO_TIME : NOT_APART,
     })),
   }
 }
@@ -74,4 +75,10 @@ const NOT_APART: MeasurementRefusal = {
   message: `Neither days nor items and places tell the overlapping promotions apart: that needs something to compare with, 28 days of history without promotions, about four days with and four without each of them or items or places of one alone, and at most ${MOST_TOLD_APART} others.`,
   remedy:
     'Read the figures as those of all together, or run one of them alone for some days, or at some places.',
+}
+
+const NO_TIME: MeasurementRefusal = {
+  code: 'TOO_LARGE',
+  message: 'Telling the overlapping promotions apart took too long, or too many measurements wait.',
+  remedy: 'Ask again in a minute, when less is asked for at once; the figures of all together stand.',
 }

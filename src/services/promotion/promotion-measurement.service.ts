@@ -7,6 +7,7 @@ import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
+import { hasErrorCode } from '../../core/errors'
 import { requireConfidence } from '../../core/statistics/confidence'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, daysBetween } from '../../core/time/day'
@@ -120,6 +121,8 @@ export class PromotionMeasurementService {
     // From here to where the new one is remembered nothing is waited for: what was read before an announcement is forgotten by it.
     const known = mayRemember ? this.remembered.get(key) : undefined
     if (known && now.getTime() - known.at < REMEMBERED_MS) return known.value
+    // What is left out because too much is asked for at once is tried again.
+    let isWhole = true
     const value = this.turns.take(async () => {
       const end = addDays(promotion.endsOn, AFTER_DAYS)
       const days = {
@@ -151,18 +154,29 @@ export class PromotionMeasurementService {
       const results = await this.thread.measure(tasksOf(reading, confidence))
       const value = toMeasurement(promotion.id, confidence, reading, results)
       const asked = overlapQuestion(overlaps, reading, value.refusal ? undefined : results[0], confidence)
-      const joint = asked && (await this.thread.tellApart(asked))
+      // The totals stand without it.
+      const joint = asked && (await this.thread.tellApart(asked).catch(tooBusy))
+      isWhole = joint !== 'TOO_BUSY'
       return { ...value, ...toOverlaps(overlaps, joint, confidence) }
     })
     if (!mayRemember) return value
     const remembered = { at: now.getTime(), value }
     this.remembered.set(key, remembered)
-    // What failed is tried again.
-    value.catch(() => {
-      if (this.remembered.get(key) === remembered) this.remembered.delete(key)
+    const forgetPart = (): void => {
+      if (!isWhole && this.remembered.get(key) === remembered) this.remembered.delete(key)
+    }
+    value.then(forgetPart, () => {
+      isWhole = false
+      forgetPart()
     })
     return value
   }
+}
+
+/** @throws all that waiting a little does not mend */
+function tooBusy(error: unknown): 'TOO_BUSY' {
+  if (hasErrorCode(error, 'TIMEOUT') || hasErrorCode(error, 'RATE_LIMITED')) return 'TOO_BUSY'
+  throw error
 }
 
 /** Of a promotion that is gone since. */

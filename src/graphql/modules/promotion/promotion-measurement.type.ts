@@ -217,7 +217,7 @@ export class MeasurementOverlap {
   @Field(() => Refusal, {
     nullable: true,
     description:
-      'Why the data cannot tell the two apart. It is null where it can, and where customers were held out by lot: both arms had the other promotion.',
+      'Why the two cannot be told apart. It is null where they are, and where customers were held out by lot: both arms had the other promotion.',
   })
   get refusal(): Refusal | null {
     return this.value.refusal

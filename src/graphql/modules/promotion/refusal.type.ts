@@ -22,7 +22,7 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     NOT_STARTED: 'No day of the promotion is over yet.',
     NO_PLACE: 'The promotion covers no place that sells.',
     TOO_LARGE:
-      'The promotion names more items and places than are read, or its customers and their orders are more than are read in time.',
+      'The promotion names more items and places than are read, or its customers and their orders are more than are read in time, or there was no time to tell overlapping promotions apart.',
     BEYOND_HORIZON: 'The promotion ends later than what would be sold without it can be told.',
     UNSUPPORTED_KIND: 'Hardly a promotion of this kind has run, so that nothing tells what one adds.',
     NO_VARIATION:

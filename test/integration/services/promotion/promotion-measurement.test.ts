@@ -2,6 +2,7 @@
 import { fixedClock } from '../../../../src/core/time/clock'
 import { addDays, type Day } from '../../../../src/core/time/day'
 import type { PromotionInput } from '../../../../src/contracts/shop/shop-records'
+import { ForecartError } from '../../../../src/core/errors'
 import { createLogger } from '../../../../src/core/logger'
 import { NotificationListener } from '../../../../src/db/notifications'
 import { EffectThread } from '../../../../src/services/promotion/effect-thread'
@@ -638,9 +639,23 @@ describe('the measurement of a promotion', () => {
     const own = new PromotionWriteService({ database, clock, remembered: [service] })
     await own.create(admin, {
       ...{ externalId: 'own', name: 'Own', kind: 'DISPLAY', startsOn: START, endsOn: '2026-05-10' },
-      items: [{ externalId: 'tea-1' }],
+      ...{ items: [{ externalId: 'tea-1' }], locations: [{ externalId: placeOf(0) }] },
     })
     expect(await shares()).toEqual([0.5])
+    // Where there is no time to tell overlaps apart, the totals stand, and are asked again.
+    const apart = jest.spyOn(thread, 'tellApart')
+    for (const code of ['TIMEOUT', 'RATE_LIMITED'] as const) {
+      apart.mockRejectedValueOnce(new ForecartError(code, 'Not now'))
+      expect(await measure(0.8)).toMatchObject({
+        ...{ refusal: null, sold: { measuredDays: 7 }, own: null },
+        overlaps: [{ share: 0.5, incremental: null, refusal: { code: 'TOO_LARGE' } }],
+      })
+    }
+    apart.mockRejectedValueOnce(new ForecartError('INTERNAL_SERVER_ERROR', 'Broken'))
+    await expect(measure(0.8)).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+    const whole = await measure(0.8)
+    expect(whole).toMatchObject({ own: expect.anything() as unknown, overlaps: [{ refusal: null }] })
+    expect(await measure(0.8)).toBe(whole)
     await listener.close()
     // Without announcements nothing is remembered.
     const before = asked.mock.calls.length
