@@ -108,7 +108,7 @@ export interface BorrowedDays {
 }
 
 /** Rows of a long list are read in parts: the answer of a statement is handled in one go. */
-const SERIES_AT_ONCE = 128
+export const SERIES_AT_ONCE = 128
 /** Series are made for as long at a time; then others on the event loop get their turn. */
 const SLICE_MS = 3
 

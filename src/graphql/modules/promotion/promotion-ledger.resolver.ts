@@ -4,10 +4,11 @@ import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
 import { LiftLedgerEntry } from './promotion-ledger.type'
+import { MEASUREMENT_STATEMENTS } from './promotion-measurement.resolver'
 import { Promotion } from './promotion.type'
 
-/** Those of the measurement, and the one for the entries. */
-const STATEMENTS = 121
+/** The entries, what the promotion covers, and the measurement. */
+const STATEMENTS = 2 + MEASUREMENT_STATEMENTS
 const COST = 500
 
 @Resolver(() => Promotion)

@@ -28,10 +28,11 @@ import {
   readAddressableUsers,
   stillAddressable,
 } from '../../../../src/db/repositories/promotion/uplift-users.repository'
+import { MEASUREMENT_STATEMENTS } from '../../../../src/graphql/modules/promotion/promotion-measurement.resolver'
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
 import { placeOf, storePromotedShop, type PromotedCell } from '../../../support/promoted-shop'
 import { admin, anonymous, endUser, ingestKey, readKey } from '../../../support/shop'
-import { exhaustively } from '../../../support/extent'
+import { exhaustively, exhaustivelyWhere } from '../../../support/extent'
 
 const LAST_DAY = '2026-05-31'
 const START = '2026-05-04'
@@ -663,6 +664,33 @@ describe('the measurement of a promotion', () => {
     await measure()
     expect(asked.mock.calls.length).toBe(before + 2)
   })
+
+  // Items x promoted places are promoted, items x others are compared with, and as many pairs as items lie beside.
+  for (const { items, promoted, others, parts } of [
+    { items: 2, promoted: 2, others: 3, parts: 1 },
+    { items: 20, promoted: 30, others: 19, parts: 8 },
+  ]) {
+    exhaustivelyWhere(parts > 1, () => {
+      it(`sends as many statements as are counted before it is admitted, with ${parts} parts of cells`, async () => {
+        await open({ places: promoted + others, items: { tea: items, coffee: items }, historyDays: 1 })
+        const itemsOf = (category: string) =>
+          Array.from({ length: items }, (_, at) => ({ externalId: `${category}-${at}` }))
+        const locations = Array.from({ length: promoted }, (_, at) => ({ externalId: placeOf(at) }))
+        await promote({ items: itemsOf('tea'), locations })
+        for (let at = 0; at < 5; at++) {
+          await promote({
+            ...{ externalId: `other-${at}`, locations: locations.slice(0, 1) },
+            items: [...itemsOf('tea'), ...(at === 0 ? itemsOf('coffee') : [])],
+          })
+        }
+        const sent = jest.spyOn(shop.database, 'query')
+        expect((await measure()).overlaps).toHaveLength(5)
+        // Of places to compare with, no best sellers are asked for, and nothing was remembered.
+        expect(sent.mock.calls.length + 2).toBe(MEASUREMENT_STATEMENTS - 2 * 7 * (8 - parts))
+        sent.mockRestore()
+      })
+    })
+  }
 
   it('is for those who read the shop, and nobody else', async () => {
     await open({ places: 5, historyDays: 30 })
