@@ -21,7 +21,7 @@ export class MeasuredEstimate {
   })
   readonly upper!: number | null
 
-  @Field(() => Float, { description: 'The probability mass of the interval, between 0 and 1.' })
+  @Field(() => Float, { description: 'The probability mass of the interval, .01 to .9999.' })
   readonly confidence!: number
 }
 
@@ -43,6 +43,6 @@ export class MeasuredMoneyEstimate {
   })
   readonly upper!: Money | null
 
-  @Field(() => Float, { description: 'The probability mass of the interval, between 0 and 1.' })
+  @Field(() => Float, { description: 'The probability mass of the interval, .01 to .9999.' })
   readonly confidence!: number
 }
