@@ -14,6 +14,7 @@ export interface ForecastQuestion {
   readonly observed?: Uint8Array
 }
 
+/** Families serve the mean alone, with quantiles from past errors; the rest is for who calls the functions themselves. */
 export interface SeriesForecast {
   /** `[horizon]` expected values. A method does not know whether its measure may be negative: see `endAtZero`. */
   readonly mean: Float64Array
