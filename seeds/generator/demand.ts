@@ -219,10 +219,12 @@ function competitorLogEffects(
   item: number,
 ): Float64Array {
   const effects = new Float64Array(calendar.days)
-  if (!lowest) return effects
+  const { competitors } = laws
+  if (!competitors || !lowest) return effects
   const reference = items[item]!.prices[0]![1]
-  const elasticity = laws.competitors?.elasticity ?? 0
-  return effects.map((_, day) => elasticity * Math.log(lowest[item * calendar.days + day]! / reference))
+  return effects.map(
+    (_, day) => competitors.elasticity * Math.log(lowest[item * calendar.days + day]! / reference),
+  )
 }
 
 /** `[locations, days]`: the week of the kind of place, holidays and the days before them, shocks correlated in space. */

@@ -1,5 +1,8 @@
 /** Competitors of a simulated shop: their prices move demand by the law, and nothing else of the world. */
 import { WORLDS, simulateWorld, type WorldLaws } from '../../../seeds'
+import type { WorldKeys } from '../../../seeds/writer/keys'
+import { addReferenceRows } from '../../../seeds/writer/reference-rows'
+import type { TableBuffers } from '../../../seeds/writer/tables'
 
 const competitors = { count: 3, priceSpread: 0.1, changesPerYear: 20, changeSpread: 0.1, elasticity: 0.8 }
 
@@ -45,5 +48,24 @@ describe('competitors of a simulated shop', () => {
       expect(beside.lowestCompetitorPrices![item * days + day]).toBe(Math.min(...prices))
     }
     expect(beside.competitorPrices.length).toBeGreaterThan(3 * beside.items.length)
+  })
+
+  it('are in the price history that is written, with all prices that they asked up to now', () => {
+    const written: unknown[][] = []
+    const add: TableBuffers['add'] = (table, row) => {
+      if (table === 'price_history') written.push([...row])
+    }
+    const keys = { of: (_: string, index: number) => index, locations: beside.locations.map((_, at) => at) }
+    addReferenceRows(beside, keys, { add } as TableBuffers)
+    const { calendar } = beside
+    const told = beside.competitorPrices.filter(({ fromDay }) => fromDay < calendar.historyDays)
+    expect(told.length).toBeGreaterThan(3 * beside.items.length)
+    expect(
+      written.filter(([, , competitor]) => competitor !== '').map((row) => [0, 2, 3, 4].map((at) => row[at])),
+    ).toEqual(
+      told.map(({ item, competitor, fromDay, priceMinor }) => [
+        ...[item, competitor, calendar.dayAt(fromDay), priceMinor],
+      ]),
+    )
   })
 })
