@@ -2,6 +2,7 @@
  * How much is not known of ln(demand) on each day, and what that adds to the demand that is expected. The mean of an exponential is above the exponential of the mean, by half the variance in logs. What is
  * drawn for a plan has it in; so what is expected of the history has it in, too, and levels and effects are such that these sums agree with what was sold (the stationary point of a Gaussian
  * variational posterior: Opper and Archambeau 2009). With the demand at the mode instead, the level takes that half variance for its own, and every draw of a plan adds it once more.
+ * What is not known of an item's pantry, which lowers demand on the days behind a promotion, is left out of what is added: by its prior it is .06 of what the promotion added, at most .3 of that on a day.
  */
 import type { DayUncertainty, FitState } from './fit-state'
 import type { LatentDays } from './latent-days'

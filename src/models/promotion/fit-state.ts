@@ -56,9 +56,9 @@ export interface FitState {
   evidence: readonly Evidence[]
 }
 
-/** The variance of ln(demand) of an item on its days, quadratic in what its own effects are multiplied with: see `day-uncertainty.ts`. */
+/** The variance of ln(demand) of an item on its days, quadratic in what its own effects on those days are multiplied with, which are ln(price) and display: see `day-uncertainty.ts`. */
 export interface DayUncertainty {
-  /** `[days]`: where both are 0. */
+  /** `[days]`: where both of these are 0. */
   readonly usual: Float64Array
   /** `[days, OWN_COUNT]`: the covariance of that with the own effects. */
   readonly cross: Float64Array
@@ -69,7 +69,7 @@ export interface DayUncertainty {
 export interface ItemState {
   /** Indices. */
   readonly cells: number[]
-  /** Elasticity and ln of display. */
+  /** Elasticity, ln of display, and pantry. */
   own: Float64Array
   /** `[knots]` ln. */
   readonly slow: Float64Array

@@ -128,5 +128,8 @@ test('what is told of months to come is as much as was sold, where demand has la
       holidaysAhead: [new Uint8Array(80)],
     },
   )
-  expect(baselineUnits.mean / ((sold * 28) / days)).toBeCloseTo(1, 1)
+  const ratio = baselineUnits.mean / ((sold * 28) / days)
+  // 1.019; without what is not known of a day it is 1.060.
+  expect(ratio).toBeGreaterThan(0.97)
+  expect(ratio).toBeLessThan(1.04)
 })
