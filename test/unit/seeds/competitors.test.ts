@@ -1,6 +1,5 @@
 /** Competitors of a simulated shop: their prices move demand by the law, and nothing else of the world. */
 import { WORLDS, simulateWorld, type WorldLaws } from '../../../seeds'
-import type { WorldKeys } from '../../../seeds/writer/keys'
 import { addReferenceRows } from '../../../seeds/writer/reference-rows'
 import type { TableBuffers } from '../../../seeds/writer/tables'
 
