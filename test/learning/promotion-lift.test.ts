@@ -197,32 +197,39 @@ describe('promotion lift of a simulated shop', () => {
     expect(refuseLift(fit, plan as LiftPlan)?.code).toBe(code)
   })
 
-  test('refuses where nothing was ever promoted, where it always was, and where few days are known', () => {
-    const plan: LiftPlan = { ...planOf(planned()[0]!), items: [0], kind: 'PRICE_DISCOUNT', discounts: [0.2] }
-    const { days, cells } = simulated.data
-    const small = { ...simulated.data, cells: cells.filter(({ item }) => item === 0) }
-    expect(refuseLift(fitLift({ ...small, promotions: [] }), plan)?.code).toBe('NO_VARIATION')
-    const always = {
-      ...{ items: [0], places: [0, 1, 2, 3, 4], from: 0, to: days - 1 },
-      ...{ kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.2, featured: false, advertised: false },
-    }
-    expect(refuseLift(fitLift({ ...small, promotions: [always] }), plan)?.code).toBe('ALWAYS_ON')
-    const young = small.cells.map((cell) => ({
-      ...cell,
-      exposure: cell.exposure.map((part, day) => (day < days - 20 ? 0 : part)),
-    }))
-    expect(refuseLift(fitLift({ ...small, cells: young }), plan)?.code).toBe('HISTORY_TOO_SHORT')
-    const mondays = Array.from({ length: 60 }, (_, week) => {
-      const monday = 7 * week + ((7 - simulated.data.firstWeekday) % 7)
-      return { ...always, from: monday, to: monday }
+  alsoExhaustively(() => {
+    test('refuses where nothing was ever promoted, where it always was, and where few days are known', () => {
+      const plan: LiftPlan = {
+        ...planOf(planned()[0]!),
+        items: [0],
+        kind: 'PRICE_DISCOUNT',
+        discounts: [0.2],
+      }
+      const { days, cells } = simulated.data
+      const small = { ...simulated.data, cells: cells.filter(({ item }) => item === 0) }
+      expect(refuseLift(fitLift({ ...small, promotions: [] }), plan)?.code).toBe('NO_VARIATION')
+      const always = {
+        ...{ items: [0], places: [0, 1, 2, 3, 4], from: 0, to: days - 1 },
+        ...{ kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.2, featured: false, advertised: false },
+      }
+      expect(refuseLift(fitLift({ ...small, promotions: [always] }), plan)?.code).toBe('ALWAYS_ON')
+      const young = small.cells.map((cell) => ({
+        ...cell,
+        exposure: cell.exposure.map((part, day) => (day < days - 20 ? 0 : part)),
+      }))
+      expect(refuseLift(fitLift({ ...small, cells: young }), plan)?.code).toBe('HISTORY_TOO_SHORT')
+      const mondays = Array.from({ length: 60 }, (_, week) => {
+        const monday = 7 * week + ((7 - simulated.data.firstWeekday) % 7)
+        return { ...always, from: monday, to: monday }
+      })
+      const until = small.cells.map((cell) => ({
+        ...cell,
+        exposure: cell.exposure.map((part, day) => (day < 420 ? part : 0)),
+      }))
+      expect(refuseLift(fitLift({ ...small, cells: until, promotions: mondays }), plan)?.code).toBe(
+        'ONLY_AT_PEAKS',
+      )
     })
-    const until = small.cells.map((cell) => ({
-      ...cell,
-      exposure: cell.exposure.map((part, day) => (day < 420 ? part : 0)),
-    }))
-    expect(refuseLift(fitLift({ ...small, cells: until, promotions: mondays }), plan)?.code).toBe(
-      'ONLY_AT_PEAKS',
-    )
   })
 
   test('empty and hopeless data give finite numbers', () => {

@@ -113,17 +113,10 @@ interface SeededHome {
   remove(): void
 }
 
-/**
- * By a first start, which ends in order. It asks for no network of what visitors do: every server on a copy of the home would go on training it
- * beside what its test does.
- */
+/** By a first start, which ends in order. */
 async function seedHome(): Promise<SeededHome> {
   const { path: home, remove } = temporaryFolder()
-  const server = spawnServer({
-    FORECART_HOME: home,
-    FORECART_SEED: 'tiny',
-    FORECART_RERANK_DEADLINE_MS: '0',
-  })
+  const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny' })
   await server.ready()
   const { code, errors } = await server.stop()
   if (code !== 0) throw new Error(`The server that seeds a home for tests failed: ${errors}`)
