@@ -1,10 +1,10 @@
 /** What was told of promotions, beside what they did. */
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
+import { MEASUREMENT_STATEMENTS } from '../../../services/promotion/measurement-statements'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
 import { LiftLedgerEntry } from './promotion-ledger.type'
-import { MEASUREMENT_STATEMENTS } from './promotion-measurement.resolver'
 import { Promotion } from './promotion.type'
 
 /** The entries, what the promotion covers, and the measurement. */

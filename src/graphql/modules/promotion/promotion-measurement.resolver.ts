@@ -1,9 +1,7 @@
 /** What promotions added, once they ran. */
 import { Arg, Ctx, FieldResolver, Float, Query, Resolver, Root } from 'type-graphql'
 import type { EntityRef } from '../../../contracts/shop/entity-ref'
-import { SERIES_AT_ONCE } from '../../../datasets/demand-panel'
-import { MOST_CELLS } from '../../../datasets/promotion-reader'
-import { MOST_TOLD_APART } from '../../../services/promotion/overlapping-promotions'
+import { MEASUREMENT_STATEMENTS } from '../../../services/promotion/measurement-statements'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Statements } from '../../limits/field-costs'
@@ -13,13 +11,6 @@ import { Location } from '../location/location.type'
 import { MeasurementDonor, MeasurementOverlap, PromotionMeasurement } from './promotion-measurement.type'
 import { Promotion } from './promotion.type'
 
-/** Five before the cells of a load, and seven for each part of them: the item, and what is known of its places and days. */
-const LOAD_STATEMENTS = 5 + 7 * Math.ceil(MOST_CELLS / SERIES_AT_ONCE)
-/**
- * The promotion, what it covers, the places, the version, whether what is remembered holds, what ran beside it, what each of these covers, who to compare with, what else covers cells beside; cells of units and of revenue.
- * Days of all items together are read in as many parts as they fill (demand-reader.ts): fewer than these, up to 18 million pairs of an item and a place and a day.
- */
-export const MEASUREMENT_STATEMENTS = 8 + MOST_TOLD_APART + 2 * LOAD_STATEMENTS
 const COST = 500
 const CONFIDENCE = {
   defaultValue: 0.9,

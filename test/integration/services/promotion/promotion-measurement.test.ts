@@ -28,7 +28,7 @@ import {
   readAddressableUsers,
   stillAddressable,
 } from '../../../../src/db/repositories/promotion/uplift-users.repository'
-import { MEASUREMENT_STATEMENTS } from '../../../../src/graphql/modules/promotion/promotion-measurement.resolver'
+import { MEASUREMENT_STATEMENTS } from '../../../../src/services/promotion/measurement-statements'
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
 import { placeOf, storePromotedShop, type PromotedCell } from '../../../support/promoted-shop'
 import { admin, anonymous, endUser, ingestKey, readKey } from '../../../support/shop'
