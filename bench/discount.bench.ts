@@ -1,6 +1,5 @@
 /** What is lost by taking the suggested discount rather than the best one, in worlds whose truth is known. */
 import { parseArgs } from 'node:util'
-import { formatTable } from '../src/cli/table'
 import { ForecartError } from '../src/core/errors'
 import { Rng } from '../src/core/statistics/rng'
 import {
@@ -12,6 +11,7 @@ import {
 import { meansWith, type PromotionOffer, type SimulatedWorld, type WorldLaws } from '../seeds'
 import type { Benchmark, Headline } from './benchmark'
 import { numberOption, wholeOption } from './benchmark'
+import { figuresTable } from './lift/figures-table'
 import { JUDGED_CELLS, TUNED_CELLS } from './lift/lift-cells'
 import { LIFT_LAST_DAY, LIFT_SCALE, simulateLiftWorld } from './lift/world-lift'
 
@@ -59,16 +59,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     headline[name] = figuresOf(judged)
     log(`${name}: ${JSON.stringify(headline[name])}`)
   }
-  const figures = Object.keys(Object.values(headline)[0]!)
-  log(
-    formatTable(
-      ['figure', ...Object.keys(headline)],
-      figures.map((figure) => [
-        figure,
-        ...Object.values(headline).map((row) => Number((row[figure] as number).toPrecision(3))),
-      ]),
-    ),
-  )
+  log(figuresTable(headline))
   return {
     headline,
     details: {

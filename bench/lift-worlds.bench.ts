@@ -1,10 +1,10 @@
 /** What is predicted of planned promotions beside what they do, in worlds whose truth is known. */
 import { parseArgs } from 'node:util'
-import { formatTable } from '../src/cli/table'
 import { ForecartError } from '../src/core/errors'
 import { fitLift, predictLift, refuseLift, type LiftPlan } from '../src/models/promotion'
 import { cellIndex, promotionTruth, readWorldFile, type PromotionTruth, type WorldLaws } from '../seeds'
 import { median, type Benchmark, type Headline } from './benchmark'
+import { figuresTable } from './lift/figures-table'
 import { JUDGED_CELLS, TUNED_CELLS } from './lift/lift-cells'
 import { LIFT_LAST_DAY, LIFT_SCALE, simulateLiftWorld, type WorldLift } from './lift/world-lift'
 
@@ -49,18 +49,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     headline[name] = figuresOf(judged, laws)
     log(`${name}: ${JSON.stringify(headline[name])}`)
   }
-  const figures = [...new Set(Object.values(headline).flatMap((row) => Object.keys(row)))]
-  log(
-    formatTable(
-      ['figure', ...Object.keys(headline)],
-      figures.map((figure) => [
-        figure,
-        ...Object.values(headline).map((row) =>
-          row[figure] === undefined ? null : Number((row[figure] as number).toPrecision(3)),
-        ),
-      ]),
-    ),
-  )
+  log(figuresTable(headline))
   return {
     headline,
     details: {

@@ -1,12 +1,12 @@
 /** What is lost by asking the suggested list price rather than the best one, in worlds with competitors whose truth is known. */
 import { parseArgs } from 'node:util'
-import { formatTable } from '../src/cli/table'
 import { Rng } from '../src/core/statistics/rng'
 import { fitLift, suggestListPrice, type ListPriceQuestion } from '../src/models/promotion'
 import { cellIndex, type SimulatedWorld, type WorldLaws } from '../seeds'
 import { priceEffect } from '../seeds/generator/demand'
 import type { Benchmark, Headline } from './benchmark'
 import { numberOption, wholeOption } from './benchmark'
+import { figuresTable } from './lift/figures-table'
 import { COMPETITOR_CELLS } from './lift/lift-cells'
 import { LIFT_LAST_DAY, LIFT_SCALE, simulateLiftWorld } from './lift/world-lift'
 
@@ -42,16 +42,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     headline[name] = { ...figuresOf(judged), trueCompetitorElasticity: laws.competitors!.elasticity }
     log(`${name}: ${JSON.stringify(headline[name])}`)
   }
-  const figures = Object.keys(Object.values(headline)[0]!)
-  log(
-    formatTable(
-      ['figure', ...Object.keys(headline)],
-      figures.map((figure) => [
-        figure,
-        ...Object.values(headline).map((row) => Number((row[figure] as number).toPrecision(3))),
-      ]),
-    ),
-  )
+  log(figuresTable(headline))
   return {
     headline,
     details: {

@@ -3,13 +3,9 @@
  * come in families (price response, noise) are tagged unions, so that a new family is a new member and one function.
  * Effects are additive on the log of mean demand unless their name says otherwise; spreads are standard deviations there.
  */
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ForecartError } from '../src/core/errors'
 import { ACTIONS, COVARIATES } from './actions'
-import marketplace from './worlds/marketplace.json'
-import retail from './worlds/retail.json'
-import semilog from './worlds/semilog.json'
 
 const fraction = z.number().min(0).max(1)
 const spread = z.number().min(0).max(3)
@@ -414,26 +410,4 @@ export function parseWorldLaws(value: unknown, origin: string): WorldLaws {
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`)
   throw new ForecartError('BAD_USER_INPUT', `The world of ${origin} is not valid:\n${lines.join('\n')}`)
-}
-
-/** @throws BAD_USER_INPUT where the file cannot be read, is no JSON or breaks the schema. */
-export function readWorldFile(path: string): WorldLaws {
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new ForecartError('BAD_USER_INPUT', `The world file ${path} cannot be read as JSON`, {}, { cause })
-  }
-  return parseWorldLaws(value, path)
-}
-
-/**
- * Laws that ship with the project. `semilog` differs in family of demand (price response, noise), `marketplace` in family of behaviour
- * (what visits do, and that they cause sales), so that models can be judged on other laws than they were tuned on. Nothing is ever
- * tuned on `marketplace`: it is for figures of models of behaviour only.
- */
-export const WORLDS: Readonly<Record<'retail' | 'semilog' | 'marketplace', WorldLaws>> = {
-  retail: parseWorldLaws(retail, 'worlds/retail.json'),
-  semilog: parseWorldLaws({ ...retail, ...semilog }, 'worlds/semilog.json'),
-  marketplace: parseWorldLaws({ ...retail, ...marketplace }, 'worlds/marketplace.json'),
 }

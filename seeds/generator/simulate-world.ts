@@ -1,6 +1,6 @@
 /** A simulated world: a pure function of its parameters, in memory. */
 import { parseDay } from '../../src/core/time/day'
-import { WORLDS } from '../laws'
+import { WORLDS } from '../world-files'
 import { SCALES, type WorldScale } from '../scales'
 import { lawsAdvertPolicy } from './advert-policy'
 import { simulateAdvertPulls, simulateAdverts } from './adverts'
