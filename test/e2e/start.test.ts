@@ -134,7 +134,7 @@ describe('npm start', () => {
 
   alsoExhaustively(() => {
     it("works on a database of one's own, which it does not fill unasked, and shows the token of a new home", async () => {
-      const { url: databaseUrl, drop } = await createRawTestDatabase({ empty: true })
+      const { url: databaseUrl, drop } = await createRawTestDatabase({ contents: 'nothing' })
       const { path: other, remove: removeOther } = temporaryFolder()
       const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
       const { url } = await server.ready()

@@ -14,7 +14,7 @@ const logger = createLogger({ level: 'silent', name: 'test' })
 const EVENTS = 'SELECT type::text, query, occurred_at FROM event ORDER BY id'
 
 it('a home of before consent keeps its events, promotions and users, who allow everything, and takes events of new types', async () => {
-  const raw = await createRawTestDatabase({ empty: true })
+  const raw = await createRawTestDatabase({ contents: 'nothing' })
   try {
     const migrations = readMigrations()
     const at = migrations.findIndex(({ name }) => name === MIGRATION)

@@ -48,7 +48,7 @@ describe('a home of the version before', () => {
   let feed: ForecastFeed
 
   beforeAll(async () => {
-    const raw = await createRawTestDatabase({ empty: true })
+    const raw = await createRawTestDatabase({ contents: 'nothing' })
     closers.push(() => raw.drop())
     url = raw.url
     const migrations = readMigrations()

@@ -1,5 +1,6 @@
 /**
- * What tests of one jest run share, made when the first test asks for it: a PostgreSQL, and a home that has been seeded. It belongs to jest's
+ * What tests of one jest run share, made when the first test asks for it: a PostgreSQL, a database with a
+ * small shop in it, and a home that has been seeded. It belongs to jest's
  * main process, which all workers outlive no longer than; workers ask for it over a socket, whose port is in the environment that they inherit.
  */
 import { randomBytes } from 'node:crypto'
@@ -12,10 +13,12 @@ import { readConfig } from '../../src/config/env'
 import { deserializeError, serializeError } from '../../src/core/errors'
 import type { SerializedError } from '../../src/core/errors'
 import { createLogger } from '../../src/core/logger'
+import { createDatabase } from '../../src/db/client'
 import { startEmbeddedDatabase } from '../../src/db/embedded'
 import { migrate } from '../../src/db/migrate'
 import { temporaryFolder } from '../../bench/temporary-folder'
 import { spawnServer } from './server-process'
+import { seedSmallShop } from './small-shop'
 
 const PORT_VARIABLE = 'FORECART_TEST_DATABASE_PORT'
 
@@ -37,6 +40,8 @@ interface StartedServer extends TestServer {
 /** What may be asked for, and how it is answered. */
 interface Answers {
   readonly database: TestServer
+  /** The name of a database to copy, which has the small shop in it. */
+  readonly smallShop: string
   readonly seededHome: string
 }
 
@@ -66,11 +71,16 @@ export async function administer(adminUrl: string, sql: string): Promise<Record<
 
 export async function startBroker(): Promise<Broker> {
   let server: Promise<StartedServer> | null = null
+  let smallShop: Promise<string> | null = null
   let home: Promise<SeededHome> | null = null
   const answers: { readonly [Asked in keyof Answers]: () => Promise<Answers[Asked]> } = {
     async database() {
       const { adminUrl, template, prefix, copying } = await (server ??= startServer())
       return { adminUrl, template, prefix, copying }
+    },
+    async smallShop() {
+      server ??= startServer()
+      return (smallShop ??= makeSmallShop(await server))
     },
     async seededHome() {
       return (await (home ??= seedHome())).path
@@ -106,6 +116,16 @@ export async function askBroker<Asked extends keyof Answers>(asked: Asked): Prom
   const answer = JSON.parse(await text(socket)) as Answer<Asked>
   if ('error' in answer) throw deserializeError(answer.error)
   return answer.answer
+}
+
+/** Connected to by nobody once it is made. */
+async function makeSmallShop({ adminUrl, template, prefix, copying }: TestServer): Promise<string> {
+  const name = `${prefix}_small_shop`
+  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} ${copying}`)
+  const logger = createLogger({ level: 'error', name: 'test' })
+  const database = await createDatabase({ url: urlOf(adminUrl, name), logger, poolSize: 2 })
+  await seedSmallShop(database).finally(() => database.close())
+  return name
 }
 
 interface SeededHome {

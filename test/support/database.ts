@@ -13,8 +13,10 @@ export interface TestDatabase {
 }
 
 /** Takes about 50 ms after the first; the first test of a run waits for the server too. */
-export async function createTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
-  const { url, drop } = await createRawTestDatabase()
+export async function createTestDatabase(
+  options: { poolSize?: number; contents?: Contents } = {},
+): Promise<TestDatabase> {
+  const { url, drop } = await createRawTestDatabase(options)
   const logger = createLogger({ level: 'error', name: 'test' })
   const database = await createDatabase({ url, logger, poolSize: options.poolSize ?? 5 })
   return {
@@ -27,15 +29,23 @@ export async function createTestDatabase(options: { poolSize?: number } = {}): P
   }
 }
 
-/** A database without a client; `empty`: without tables too. */
+/** What a database begins with: nothing, tables without rows, or the shop of small-shop.ts. */
+type Contents = 'nothing' | 'tables' | 'small shop'
+
+/** A database without a client. */
 export async function createRawTestDatabase(
-  options: { empty?: boolean } = {},
+  options: { contents?: Contents } = {},
 ): Promise<{ url: string; drop(): Promise<void> }> {
   const { adminUrl, template, prefix, copying } = await askBroker('database')
+  const templates = {
+    nothing: async () => 'template1',
+    tables: async () => template,
+    'small shop': () => askBroker('smallShop'),
+  }
   const name = `${prefix}_${randomBytes(4).toString('hex')}`
   await administer(
     adminUrl,
-    `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template1' : template} ${copying}`,
+    `CREATE DATABASE ${name} TEMPLATE ${await templates[options.contents ?? 'tables']()} ${copying}`,
   )
   return {
     url: urlOf(adminUrl, name),

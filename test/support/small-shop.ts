@@ -1,8 +1,13 @@
 /** A shop to ask questions about: a few places, sixty items, two customers, three weeks of orders. Made by the write services. */
 import type { OrderInput } from '../../src/contracts/shop/shop-records'
 import type { Viewer } from '../../src/contracts/viewer'
-import type { RollupService } from '../../src/services/demand/rollup.service'
-import type { Services } from '../../src/services/services'
+import { systemClock } from '../../src/core/time/clock'
+import type { Database } from '../../src/db/client'
+import { IngestService } from '../../src/services/behaviour/ingest.service'
+import { RollupService } from '../../src/services/demand/rollup.service'
+import { PromotionWriteService } from '../../src/services/promotion/promotion-write.service'
+import { CatalogWriteService } from '../../src/services/shop/catalog-write.service'
+import { OrderWriteService } from '../../src/services/shop/order-write.service'
 
 export const ITEM_COUNT = 60
 export const DEMAND_DAYS = 21
@@ -10,7 +15,8 @@ const ADMIN: Viewer = { kind: 'admin' }
 const MS_PER_HOUR = 3_600_000
 const MS_PER_DAY = 24 * MS_PER_HOUR
 
-const thisHour = Math.floor(Date.now() / MS_PER_HOUR)
+/** The hour in which the run began: its processes inherit it, and share one shop. */
+const thisHour = Number((process.env['FORECART_TEST_HOUR'] ??= String(Math.floor(Date.now() / MS_PER_HOUR))))
 const hoursPastNoon = (thisHour % 24) - 12
 /** The shop is where this hour is the one from noon: no day of it ends while a test runs. (`Etc/GMT+3` is three hours behind UTC.) */
 const TIME_ZONE = `Etc/GMT${hoursPastNoon < 0 ? '' : '+'}${hoursPastNoon}`
@@ -19,8 +25,10 @@ export const skuOf = (index: number): string => `sku-${String(index).padStart(3,
 /** Noon of the shop's time. */
 export const noonDaysAgo = (days: number): Date => new Date(thisHour * MS_PER_HOUR - days * MS_PER_DAY)
 
-export async function seedSmallShop(services: Services, rollup: RollupService): Promise<void> {
-  await services.catalogWrites.upsertLocations(ADMIN, [
+export async function seedSmallShop(database: Database): Promise<void> {
+  const options = { database, clock: systemClock }
+  const catalogWrites = new CatalogWriteService(options)
+  await catalogWrites.upsertLocations(ADMIN, [
     { externalId: 'eu', name: 'Europe', kind: 'REGION', timeZone: TIME_ZONE },
     {
       externalId: 'berlin',
@@ -38,7 +46,7 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
       parentExternalId: 'eu',
     },
   ])
-  await services.catalogWrites.upsertItems(
+  await catalogWrites.upsertItems(
     ADMIN,
     Array.from({ length: ITEM_COUNT }, (_, index) => ({
       externalId: skuOf(index),
@@ -50,11 +58,11 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
       active: index !== ITEM_COUNT - 1,
     })),
   )
-  await services.catalogWrites.upsertUsers(ADMIN, [
+  await catalogWrites.upsertUsers(ADMIN, [
     { externalId: 'ada', homeLocationExternalId: 'berlin', attributes: { segment: 'loyal' } },
     { externalId: 'bob' },
   ])
-  await services.orderWrites.recordOrders(
+  await new OrderWriteService(options).recordOrders(
     ADMIN,
     Array.from({ length: DEMAND_DAYS }, (_, index): OrderInput => ({
       externalId: `order-${index}`,
@@ -69,8 +77,9 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
       })),
     })),
   )
+  const ingest = new IngestService(options)
   for (const user of ['ada', 'bob']) {
-    await services.ingest.ingestEvents(
+    await ingest.ingestEvents(
       ADMIN,
       Array.from({ length: 12 }, (_, index) => ({
         clientEventId: `${user}-${index}`,
@@ -83,7 +92,7 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
       })),
     )
   }
-  await services.promotionWrites.create(ADMIN, {
+  await new PromotionWriteService(options).create(ADMIN, {
     externalId: 'summer',
     name: 'Summer',
     kind: 'PRICE_DISCOUNT',
@@ -94,5 +103,5 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
     items: [{ externalId: skuOf(0) }, { externalId: skuOf(1) }],
     locations: [{ externalId: 'berlin' }],
   })
-  await rollup.rollUpDirty()
+  await new RollupService(options).rollUpDirty()
 }

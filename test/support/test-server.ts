@@ -17,12 +17,10 @@ import { ModelRegistry } from '../../src/registry/registry'
 import type { RequestRates } from '../../src/server/request-rates'
 import { startServer } from '../../src/server/server'
 import type { RunningServer, ServerOptions } from '../../src/server/server'
-import { RollupService } from '../../src/services/demand/rollup.service'
 import { createServices } from '../../src/services/services'
 import type { Services } from '../../src/services/services'
 import { createTestDatabase } from './database'
 import { LastWeekModel, insertModelVersion } from './last-week-model'
-import { seedSmallShop } from './small-shop'
 
 export const ADMIN_TOKEN = 'the admin token of these tests, long enough'
 export const JWT_SECRET = 'the secret that the shop signs tokens with'
@@ -88,7 +86,10 @@ export class TestServer {
   ) {}
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
-    const { database, url, drop } = await createTestDatabase({ poolSize: 10 })
+    const { database, url, drop } = await createTestDatabase({
+      poolSize: 10,
+      contents: options.seed === false ? 'tables' : 'small shop',
+    })
     const { path: home, remove } = temporaryFolder()
     const logger = options.logger ?? createLogger({ level: 'fatal', name: 'test' })
     const listener = new NotificationListener(url, logger)
@@ -109,8 +110,6 @@ export class TestServer {
       roles,
       build: { version: '0.0.0', node: process.version },
     })
-    if (options.seed !== false)
-      await seedSmallShop(services, new RollupService({ database, clock: systemClock }))
     const server = await startServer({
       services,
       config: {

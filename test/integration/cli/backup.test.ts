@@ -110,7 +110,7 @@ afterAll(async () => {
 })
 
 it('a restored database has every row, job, sequence and model file, and takes new rows', async () => {
-  const target = await createRawTestDatabase({ empty: true })
+  const target = await createRawTestDatabase({ contents: 'nothing' })
   const otherHome = join(folder.path, 'restored')
   try {
     const { output } = await run(restoreCommand, [backup], target.url, otherHome)
@@ -169,7 +169,7 @@ describe('a restore is refused, and nothing is changed, where', () => {
   /** Empty, and still so after each refusal. */
   let target: Awaited<ReturnType<typeof createRawTestDatabase>>
   beforeAll(async () => {
-    target = await createRawTestDatabase({ empty: true })
+    target = await createRawTestDatabase({ contents: 'nothing' })
   })
   afterAll(() => target.drop())
   beforeEach(() => cpSync(backup, damagedBackup, { recursive: true }))
@@ -239,8 +239,8 @@ describe('a backup of another version', () => {
   it.each(extent({ short: [1], exhaustive: [1, Math.ceil(known.length / 2), known.length - 1] }))(
     'that has the first %i migrations is restored and brought up to date',
     async (count) => {
-      const older = await createRawTestDatabase({ empty: true })
-      const target = await createRawTestDatabase({ empty: true })
+      const older = await createRawTestDatabase({ contents: 'nothing' })
+      const target = await createRawTestDatabase({ contents: 'nothing' })
       const path = join(folder.path, `older-${count}`)
       try {
         await migrate(older.url, logger, known.slice(0, count))

@@ -12,7 +12,7 @@ afterEach(async () => {
 })
 
 async function emptyDatabase(): Promise<string> {
-  const database = await createRawTestDatabase({ empty: true })
+  const database = await createRawTestDatabase({ contents: 'nothing' })
   open.push(database)
   return database.url
 }
