@@ -47,10 +47,12 @@ interface ResolvedEvent extends ValidEvent {
 interface StoredBatch {
   /** Those that are new. */
   readonly events: readonly StoredEvent[]
+  /** Whose steps are others than before: also who was the first in a session that is shared now. */
+  readonly userIds: readonly bigint[]
   readonly movesDemand: boolean
 }
 
-const NOTHING_STORED: StoredBatch = { events: [], movesDemand: false }
+const NOTHING_STORED: StoredBatch = { events: [], userIds: [], movesDemand: false }
 
 export interface IngestServiceOptions {
   readonly database: Database
@@ -118,7 +120,7 @@ export class IngestService {
   private async follow(events: readonly ResolvedEvent[], stored: StoredBatch): Promise<void> {
     this.options.liveSessions?.add(stored.events)
     const sessionIds = new Set(stored.events.map(({ session }) => session.id))
-    const userIds = new Set(stored.events.flatMap(({ event }) => event.userId ?? []))
+    const userIds = new Set(stored.userIds)
     let { movesDemand } = stored
     if (stored.events.length < events.length) {
       const names = events.map(({ sessionExternalId }) => sessionExternalId)
@@ -224,7 +226,9 @@ async function store(
     await markBots(tx, suspects, new Date(Math.min(...times)), new Date(Math.max(...times)))
   }
   const stored = rows.map((row, index) => storedEvent(row, fresh[index]!, claimantOf))
-  return { events: stored, movesDemand: marked > 0 }
+  const ofSessions = [...sessions.values()].flatMap(({ firstUser }) => firstUser ?? [])
+  const userIds = new Set([...ofSessions.map(BigInt), ...stored.flatMap(({ event }) => event.userId ?? [])])
+  return { events: stored, userIds: [...userIds], movesDemand: marked > 0 }
 }
 
 function storedEvent(

@@ -66,6 +66,8 @@ export interface TouchedSession {
   readonly id: string
   /** The user that events without a user of their own belong to. */
   readonly userOfOthers: string | null
+  /** The first user that took part in it; null: nobody has signed in. */
+  readonly firstUser: string | null
   /** It has more steps than anybody takes by hand in one visit, and may be of a program. */
   readonly isSuspect: boolean
 }
@@ -91,7 +93,7 @@ export async function touchSessions(
        last_event_at = greatest(session.last_event_at, excluded.last_event_at),
        step_count = session.step_count + excluded.step_count
      RETURNING external_id AS "externalId", id::text AS "id",
-       CASE WHEN NOT is_shared THEN user_id::text END AS "userOfOthers",
+       CASE WHEN NOT is_shared THEN user_id::text END AS "userOfOthers", user_id::text AS "firstUser",
        step_count > ${MAX_STEPS_OF_A_PERSON} AND NOT is_bot AS "isSuspect"`,
     [JSON.stringify(touches)],
   )

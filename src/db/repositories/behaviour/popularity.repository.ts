@@ -82,11 +82,21 @@ export interface UserStep {
   readonly clientEventId: string | null
 }
 
-/** None where the user does not allow answers of its own. The last steps with an item, in any of its sessions, in the order in which they happened. */
+/**
+ * The last steps with an item, in any of its sessions, in the order in which they happened; those of a session of its own before it signed in are its own,
+ * too, in the newest `limit` sessions. None where the user does not allow answers of its own.
+ */
 export async function readLastStepsOfUser(db: Queryable, userId: bigint, limit: number): Promise<UserStep[]> {
+  const lastOf = (condition: string) =>
+    `SELECT id, type, item_id, occurred_at, client_event_id FROM event
+      WHERE ${condition} AND item_id IS NOT NULL AND ${isStep('event')} ORDER BY occurred_at DESC, id DESC LIMIT $2`
   const rows = await db.query<UserStep>(
-    `SELECT type::text AS "type", item_id::text AS "itemId", occurred_at AS "occurredAt", client_event_id AS "clientEventId" FROM event
-      WHERE user_id = $1::bigint AND item_id IS NOT NULL AND ${isStep('event')} AND NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
+    `SELECT type::text AS "type", item_id::text AS "itemId", occurred_at AS "occurredAt", client_event_id AS "clientEventId"
+       FROM ((${lastOf('user_id = $1::bigint')})
+             UNION ALL
+             SELECT own.* FROM (SELECT id FROM session WHERE user_id = $1::bigint AND NOT is_shared ORDER BY started_at DESC LIMIT $2) s
+               CROSS JOIN LATERAL (${lastOf('session_id = s.id AND user_id IS NULL')}) own) step
+      WHERE NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
       ORDER BY occurred_at DESC, id DESC LIMIT $2`,
     [userId, limit],
   )

@@ -187,6 +187,29 @@ describe('recommendations', () => {
     expect(await world.userSteps.read(finn!.id)).toEqual([])
   })
 
+  it('know what a customer did in its session before it signed in, until somebody else takes part in that', async () => {
+    const user = { externalId: 'ida' }
+    const stepsOf = async () =>
+      (await service.nextActions(admin, { user }))!.visit.steps.map(({ itemId }) => names.get(BigInt(itemId!)))
+    const session = newSession()
+    const sent = (itemExternalId: string, minutes: number, userExternalId?: string) =>
+      send({
+        ...{ sessionExternalId: session.externalId, itemExternalId, occurredAt: minutesAgo(minutes) },
+        ...(userExternalId !== undefined && { userExternalId }),
+      })
+    await send({ sessionExternalId: newSession().externalId, userExternalId: 'ida', occurredAt: minutesAgo(9) })
+    const [before] = await stepsOf()
+    await sent('lamp', 8)
+    expect(await stepsOf()).toEqual([before])
+    await sent('plate', 7, 'ida')
+    expect(await stepsOf()).toEqual([before, 'lamp', 'plate'])
+    await sent('spoon', 6)
+    expect(await stepsOf()).toEqual([before, 'lamp', 'plate', 'spoon'])
+    // From now on nobody knows whose the steps without a customer were.
+    await sent('bulb', 5, 'jo')
+    expect(await stepsOf()).toEqual([before, 'plate', 'spoon'])
+  })
+
   it('count what another server stores of a customer', async () => {
     const other = await startRecommendations(shop)
     try {
