@@ -241,6 +241,16 @@ describe('recommendation scenarios', () => {
       `{ ${list} { rank item { title price { amountMinor } } reasons { text } } }`,
     )
     expect(recommendations).toHaveLength(1)
+    const unknown = '{ externalId: "unheard-of" }'
+    expect(
+      await server.query(
+        visitor,
+        `{ recommendationList(input: { surface: HOME, first: 1, items: [${unknown}], events: [{ type: VIEW, item: ${unknown} }] }) {
+           isFallback isPartial skippedEvents skippedItems } }`,
+      ),
+    ).toEqual({
+      recommendationList: { isFallback: true, isPartial: false, skippedEvents: 1, skippedItems: 1 },
+    })
     const popular = await server.query<{ trendingItems: object[] }>(
       visitor,
       '{ trendingItems(windowHours: 2000, first: 2) { rank item { title } } }',

@@ -15,11 +15,13 @@ import { type ListOffers, notOffered } from './list-offers'
 import { madeByOf, type RecommendationsInput, requireCount } from './list-request'
 import type { ExpectedOrderValue, OrderValues } from './order-values'
 import type { Popularity } from './popularity'
+import type { RecommendationSource } from './ranking/candidate'
 import { readListCursor } from './ranking/list-cursor'
 import {
   isOfItem,
   type ItemPage,
   type NextActions,
+  type PageUse,
   type Recommendation,
   type RecommendationPage,
   type ToldReason,
@@ -46,6 +48,9 @@ export interface RecommendationServiceOptions {
   readonly clicks: ClickLog
   readonly orderValues: OrderValues
 }
+
+/** What speaks for such an entry is the same for all visitors. */
+const FOR_ANYBODY: ReadonlySet<RecommendationSource> = new Set(['POPULARITY', 'CATALOGUE'])
 
 export interface PageOptions {
   readonly signal?: AbortSignal
@@ -133,14 +138,20 @@ export class RecommendationService {
       { ...asked, scenario, filter: input.filter ?? null, count, shown, signal },
       now,
     )
+    const use: PageUse = {
+      isFallback: page.items.length > 0 && page.items.every(({ source }) => FOR_ANYBODY.has(source)),
+      isPartial: page.answer?.isPartial ?? false,
+      skippedEvents: visit.skippedEvents,
+      skippedItems: asked.skippedItems,
+    }
     if (preview) {
       const shownOn = { surface: input.surface, placement, scenario: preview.name }
-      return { ...page, items: notOffered(page.items, shownOn) }
+      return { ...page, ...use, items: notOffered(page.items, shownOn) }
     }
     const madeBy = madeByOf(scenario, placement)
     const list = { visit: asked.visit, items: page.items, versionId: page.answer?.versionId ?? null }
     const [items = []] = await this.options.offers.offer(viewer, input.surface, [list], now, madeBy)
-    return { ...page, items }
+    return { ...page, ...use, items }
   }
 
   /** The scenario that the arm of the visitor tries, or the one that holds. */
@@ -184,7 +195,9 @@ export class RecommendationService {
     const list = { visit, items: entries, versionId: null }
     const madeBy = { placement, scenario: scenario.name }
     const items = await this.options.offers.offerTargets(viewer, surface, list, now, madeBy)
-    return { items, scenario, emptyBecause }
+    const skippedItems = (input.items ?? []).length - itemIds.length
+    const { skippedEvents } = visit
+    return { items, scenario, emptyBecause, isFallback: false, isPartial: false, skippedEvents, skippedItems }
   }
 
   /** The entries of a page. @throws as `page` */
@@ -242,10 +255,12 @@ export class RecommendationService {
     { items, exclude, surface }: RecommendationsInput,
     { excludeSeen, excludeBoughtDays }: Scenario,
     now: Date,
-  ): Promise<{ visit: Visit; exclude: Set<string> }> {
+  ): Promise<{ visit: Visit; exclude: Set<string>; skippedItems: number }> {
     const catalogue = await this.options.catalogue.read()
     const isKnown = knownTo(viewer, catalogue, now)
-    const anchors = keysOf(catalogue, items ?? [], isKnown)
+    const [named, unwanted] = [items ?? [], exclude ?? []]
+    const anchors = keysOf(catalogue, named, isKnown)
+    const excluded = keysOf(catalogue, unwanted, isKnown)
     const steps = [...visit.steps, ...anchors.map((itemId) => anchorStep(itemId, surface, now))]
     const bought =
       excludeBoughtDays !== null && visit.userId !== null
@@ -253,9 +268,10 @@ export class RecommendationService {
         : []
     return {
       visit: { ...visit, steps },
+      skippedItems: named.length + unwanted.length - anchors.length - excluded.length,
       exclude: new Set([
         ...anchors,
-        ...keysOf(catalogue, exclude ?? [], isKnown),
+        ...excluded,
         ...bought,
         // What was just bought is not wanted again.
         ...visit.steps.flatMap(({ type, itemId }) =>

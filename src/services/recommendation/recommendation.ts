@@ -48,13 +48,25 @@ export function targetIdOf(value: Recommendation): bigint {
   return isOfItem(value) ? value.itemId : value.target.record.id
 }
 
+/** How much of what was asked was of use. */
+export interface PageUse {
+  /** Of a list of items: nothing of the visit was of use to it, or no model is trained; what many visitors want is told. False where it is empty. */
+  readonly isFallback: boolean
+  /** The second stage of the model did not answer in time. */
+  readonly isPartial: boolean
+  /** Events that were given and could not be used. */
+  readonly skippedEvents: number
+  /** Items that were named, to be about or to be left out, and are not known to the viewer. */
+  readonly skippedItems: number
+}
+
 /** A page of items that is ready to be answered. */
-export interface ItemPage extends Omit<RankedPage, 'items'> {
+export interface ItemPage extends Omit<RankedPage, 'items'>, PageUse {
   readonly items: readonly ItemRecommendation[]
 }
 
 /** A page that is ready to be answered. */
-export interface RecommendationPage {
+export interface RecommendationPage extends PageUse {
   readonly items: readonly Recommendation[]
   readonly scenario: Scenario
   readonly emptyBecause: EmptyReason | 'NONE_ELIGIBLE' | null

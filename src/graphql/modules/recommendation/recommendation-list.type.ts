@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql'
+import { Field, Int, ObjectType } from 'type-graphql'
 import type { RecommendationPage } from '../../../services/recommendation/recommendation'
 import { Visible } from '../../audience'
 import { Cost, Sized } from '../../limits/field-costs'
@@ -32,6 +32,42 @@ export class RecommendationList {
   get emptyBecause(): Reason | null {
     const code = this.page.emptyBecause
     return code && { code, text: WORDS[code], weight: null }
+  }
+
+  @Field(() => Boolean, {
+    description:
+      'True where nothing of the visit was of use to a list of items, or no model is trained yet: then it shows what many visitors are interested in, and what is on sale.',
+  })
+  @Cost({ base: 0 })
+  get isFallback(): boolean {
+    return this.page.isFallback
+  }
+
+  @Field(() => Boolean, {
+    description:
+      'True where the network of the model did not answer in time: the rest of the model ranked the items alone.',
+  })
+  @Cost({ base: 0 })
+  get isPartial(): boolean {
+    return this.page.isPartial
+  }
+
+  @Field(() => Int, {
+    description:
+      'How many of the events that were given could not be used: their item is not known, or they lie in the future.',
+  })
+  @Cost({ base: 0 })
+  get skippedEvents(): number {
+    return this.page.skippedEvents
+  }
+
+  @Field(() => Int, {
+    description:
+      'How many of "items" and "exclude" could not be used, because no such item is known; to end users and guests, none that is not on sale is.',
+  })
+  @Cost({ base: 0 })
+  get skippedItems(): number {
+    return this.page.skippedItems
   }
 
   @Field(() => String, { description: 'The name of the scenario that the list was made by.' })

@@ -190,14 +190,20 @@ describe('recommendations', () => {
   it('know what a customer did in its session before it signed in, until somebody else takes part in that', async () => {
     const user = { externalId: 'ida' }
     const stepsOf = async () =>
-      (await service.nextActions(admin, { user }))!.visit.steps.map(({ itemId }) => names.get(BigInt(itemId!)))
+      (await service.nextActions(admin, { user }))!.visit.steps.map(({ itemId }) =>
+        names.get(BigInt(itemId!)),
+      )
     const session = newSession()
     const sent = (itemExternalId: string, minutes: number, userExternalId?: string) =>
       send({
         ...{ sessionExternalId: session.externalId, itemExternalId, occurredAt: minutesAgo(minutes) },
         ...(userExternalId !== undefined && { userExternalId }),
       })
-    await send({ sessionExternalId: newSession().externalId, userExternalId: 'ida', occurredAt: minutesAgo(9) })
+    await send({
+      sessionExternalId: newSession().externalId,
+      userExternalId: 'ida',
+      occurredAt: minutesAgo(9),
+    })
     const [before] = await stepsOf()
     await sent('lamp', 8)
     expect(await stepsOf()).toEqual([before])
@@ -467,6 +473,19 @@ describe('recommendations', () => {
     })
     expect(answer!.skippedEvents).toBe(2)
     expect(namesOf(answer!.items)).toEqual(['bulb'])
+    const page = await service.page(admin, {
+      surface: 'ITEM_PAGE',
+      ...{
+        items: [{ externalId: 'lamp' }, { externalId: 'unheard-of' }],
+        exclude: [{ externalId: 'nor-this' }],
+      },
+      events: [{ type: 'VIEW', item: { externalId: 'unheard-of' } }],
+    })
+    expect(page).toMatchObject({ isFallback: false, isPartial: false, skippedEvents: 1, skippedItems: 2 })
+    expect(await service.page(admin, { surface: 'HOME' })).toMatchObject({
+      isFallback: true,
+      skippedItems: 0,
+    })
     expect(await shop.read(`SELECT count(*)::int AS count FROM event`)).toEqual([before])
   })
 
