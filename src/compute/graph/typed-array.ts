@@ -18,18 +18,24 @@ export function toTypedArray<D extends OnnxDtype>(values: ArrayLike<number | big
 function convert(values: ArrayLike<number | bigint>, dtype: OnnxDtype): OnnxArray {
   switch (dtype) {
     case 'float32':
-      return Float32Array.from(values, Number)
+      return new Float32Array(numbersOf(values))
     case 'int32':
-      return Int32Array.from(values, Number)
+      return new Int32Array(numbersOf(values))
     case 'uint32':
-      return Uint32Array.from(values, Number)
+      return new Uint32Array(numbersOf(values))
     case 'int8':
-      return Int8Array.from(values, Number)
+      return new Int8Array(numbersOf(values))
     case 'uint8':
-      return Uint8Array.from(values, Number)
+      return new Uint8Array(numbersOf(values))
     case 'bool':
       return Uint8Array.from(values, (value) => (Number(value) === 0 ? 0 : 1))
     case 'int64':
       return BigInt64Array.from(values, BigInt)
   }
+}
+
+/** Typed arrays of numbers are copied as a whole, which is many times as fast as element by element. */
+function numbersOf(values: ArrayLike<number | bigint>): ArrayLike<number> {
+  const isOfNumbers = ArrayBuffer.isView(values) && typeof values[0] !== 'bigint'
+  return isOfNumbers ? (values as ArrayLike<number>) : Float64Array.from(values, Number)
 }

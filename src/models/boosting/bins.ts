@@ -60,10 +60,8 @@ function fitNumeric({ values }: Column, maxBins: number): NumericBins {
 
 function distinctValues(values: Column['values']): { distinct: number[]; counts: number[] } {
   const step = Math.max(1, values.length / SAMPLED_ROWS)
-  const sample = Float64Array.from(
-    { length: Math.floor(values.length / step) },
-    (_, i) => values[Math.floor(i * step)]!,
-  )
+  const sample = new Float64Array(Math.floor(values.length / step))
+  for (let i = 0; i < sample.length; i++) sample[i] = values[Math.floor(i * step)]!
   const distinct: number[] = []
   const counts: number[] = []
   for (const value of sample.sort()) {
