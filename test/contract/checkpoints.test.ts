@@ -9,8 +9,8 @@ import { panelOf } from '../support/panels'
 
 const panel = panelOf({
   seed: 7,
-  series: 8,
-  historyDays: 240,
+  series: 4,
+  historyDays: 200,
   promotionRate: 0.02,
   draw: ({ rng, series, promoted }) => Math.floor(rng.uniform() * (4 + series) * (promoted ? 2 : 1)),
 })

@@ -37,9 +37,9 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
     decoderSize: 24,
     batchSize: 32,
     learningRate: 0.002,
-    maxSteps: extent({ short: 80, exhaustive: 200 }),
+    maxSteps: extent({ short: 40, exhaustive: 200 }),
     evaluateEvery: extent({ short: 40, exhaustive: 50 }),
-    maxWindows: 2000,
+    maxWindows: extent({ short: 500, exhaustive: 2000 }),
   },
   sequence: {
     stateSize: 10,
@@ -47,9 +47,9 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
     decoderSize: 24,
     batchSize: 32,
     learningRate: 0.005,
-    maxSteps: extent({ short: 60, exhaustive: 120 }),
-    evaluateEvery: 60,
-    maxWindows: 2000,
+    maxSteps: extent({ short: 30, exhaustive: 120 }),
+    evaluateEvery: extent({ short: 30, exhaustive: 60 }),
+    maxWindows: extent({ short: 500, exhaustive: 2000 }),
   },
   boosted: {
     maxRounds: extent({ short: 12, exhaustive: 25 }),
@@ -61,7 +61,7 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
   'random-forest': {
     trees: extent({ short: 6, exhaustive: 12 }),
     maxLeaves: 32,
-    maxWindows: 800,
+    maxWindows: extent({ short: 400, exhaustive: 800 }),
     maxBins: 31,
   },
   arima: { searchedSeries: 4 },

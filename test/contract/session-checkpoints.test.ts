@@ -10,7 +10,7 @@ import { sasrec } from '../../src/models/session/sasrec'
 
 const rng = new Rng('sessions')
 const corpus = buildSessionCorpus(
-  Array.from({ length: 100 }, (_, session) => {
+  Array.from({ length: 50 }, (_, session) => {
     const first = rng.integer(40)
     return {
       placeId: null,
@@ -24,7 +24,7 @@ const corpus = buildSessionCorpus(
 )
 
 /** Epochs of many steps, so that checkpoints lie in the middle of them too. */
-const SMALL = { vectorSize: 8, steps: 4, batchRows: 1, negatives: 8, epochs: 5, learningRate: 0.02 }
+const SMALL = { vectorSize: 8, steps: 4, batchRows: 1, negatives: 8, epochs: 3, learningRate: 0.02 }
 
 class Memory implements TrainingCheckpoints {
   readonly isDue = true

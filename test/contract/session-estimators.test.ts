@@ -7,12 +7,12 @@ import { corpusBetween, sessionCount } from '../../src/features/session'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { task } from '../../src/models/session/task'
 import { exhaustivelyWhere } from '../support/extent'
-import { SMALL_ENSEMBLE } from '../support/helpful-network'
+import { HELPFUL_NETWORK, SMALL_ENSEMBLE } from '../support/helpful-network'
 import { corpusWithOrders, drawSessions, inputOf, nextItemCases, viewsOf } from '../support/sessions'
 
-const corpus = corpusWithOrders(1, 400)
+const corpus = corpusWithOrders(1, 300)
 const { vocabulary } = corpus
-const { input } = nextItemCases(corpus, drawSessions(2, 30), 10)
+const { input } = nextItemCases(corpus, drawSessions(2, 6), 10)
 const someItems = (count: number) => Int32Array.from({ length: count }, (_, item) => item * 3)
 
 /** Of families whose defaults take too long for a test. */
@@ -32,7 +32,7 @@ const HEAD_FILES = [
   'purchase-counts.bin',
 ]
 const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
-  ensemble: SMALL_ENSEMBLE,
+  ensemble: { ...SMALL_ENSEMBLE, networkHyperparameters: { ...HELPFUL_NETWORK, epochs: 8 } },
   ...SMALL_HEADED,
 }
 

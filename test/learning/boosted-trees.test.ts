@@ -9,7 +9,7 @@ async function predictions(
   objective: ObjectiveSpec,
   training: Examples,
   columns: Examples['columns'],
-  hyperparameters: Record<string, unknown> = { maxRounds: 150, learningRate: 0.1 },
+  hyperparameters: Record<string, unknown> = { maxRounds: 60, learningRate: 0.15 },
 ): Promise<Float64Array> {
   return (await trainBoostedTrees({ objective, training, hyperparameters }, { seed: 1 })).model.predict(
     columns,
@@ -29,7 +29,7 @@ describe('boosted trees', () => {
     const noise = 0.3
     const draw = (seed: number) =>
       examplesOf({
-        rows: 3000,
+        rows: 2000,
         columns: 4,
         seed,
         label: (row, rng) => law(row) + noise * rng.normal(),
@@ -49,7 +49,7 @@ describe('boosted trees', () => {
   it('tell buyers from others where the chance depends on two things at once', async () => {
     const draw = (seed: number) =>
       examplesOf({
-        rows: 4000,
+        rows: 2500,
         columns: 3,
         seed,
         label: ([x, y], rng) => (rng.uniform() < 1 / (1 + Math.exp(-8 * x! * y!)) ? 1 : 0),
@@ -94,7 +94,7 @@ describe('boosted trees', () => {
       })
     const later = draw(2)
     const predicted = await predictions({ kind: 'quantile', level }, draw(1), later.columns, {
-      maxRounds: 120,
+      maxRounds: 80,
       maxLeaves: 8,
       minRowsPerLeaf: 60,
     })
@@ -170,7 +170,7 @@ describe('boosted trees', () => {
         querySizes: new Array<number>(queries).fill(size),
       }
     }
-    const training = draw(1, 400)
+    const training = draw(1, 300)
     const { model, validationLosses } = await trainBoostedTrees(
       {
         objective: { kind: 'lambdamart', k: 5 },

@@ -141,7 +141,7 @@ const LONG_MS = 300_000
 describe('season, promotion and event are found, and seasonal naive is beaten, by', () => {
   it(
     'boosted trees',
-    () => learns('boosted', { maxRounds: 60, learningRate: 0.15, maxWindows: 1500, maxBins: 63 }),
+    () => learns('boosted', { maxRounds: 30, learningRate: 0.25, maxWindows: 1000, maxBins: 31 }),
     LONG_MS,
   )
 

@@ -136,9 +136,9 @@ describe('the network', () => {
     async () => {
       const panel = panelOf({
         seed: 11,
-        series: 24,
-        historyDays: 300,
-        promotionRate: 0.04,
+        series: 12,
+        historyDays: 240,
+        promotionRate: 0.05,
         draw: ({ series, day, promoted, rng }) => {
           const level = 4 + (series % 6) * 3
           const weekday = day % 7 >= 5 ? 1.5 : 0.8
@@ -147,7 +147,7 @@ describe('the network', () => {
       })
       const origin = panel.historySteps - 1
       const predictor = await DEMAND_FAMILIES['global-mlp']
-        .createEstimator(SMALL)
+        .createEstimator({ ...SMALL, maxSteps: 200, maxWindows: 1500, learningRate: 0.003 })
         .train(panelAt(panel, origin), { seed: 1 })
       const input = panelAt(panel, origin, { futureSteps: USUAL_HORIZON_DAYS })
       const planned = (promotion: number): DemandPanel => ({

@@ -14,7 +14,7 @@ import { sessionCnn } from '../../src/models/session/session-cnn'
 import { alsoExhaustively, extent } from '../support/extent'
 import { drawSessions, inputOf, nextItemCases, viewsOf, type NextItemCase } from '../support/sessions'
 
-const ITEMS = 60
+const ITEMS = 30
 const SMALL = {
   vectorSize: 32,
   steps: 6,
@@ -85,7 +85,7 @@ async function hitRateOf(
 }
 
 it('tells next items at least as well as neighbours where visitors walk through groups of items', async () => {
-  const corpus = buildSessionCorpus(drawSessions(1, 1500))
+  const corpus = buildSessionCorpus(drawSessions(1, 800))
   const cases = nextItemCases(corpus, drawSessions(2, 200), 3)
   const predictor = await gru4rec.createEstimator({ ...SMALL, epochs: 6 }).train(corpus, { seed: 3 })
   const neighbours = await hitRateOf('session-neighbours', corpus, cases)
@@ -213,7 +213,7 @@ describe.each(TRIED.map((name) => [name, NETWORKS[name]!] as const))(
   '%s',
   (_, { family, hyperparameters }) => {
     const rng = new Rng('sessions')
-    const corpus = corpusOf(Array.from({ length: 2000 }, () => drawSession(rng)))
+    const corpus = corpusOf(Array.from({ length: 1000 }, () => drawSession(rng)))
     const asked = Array.from({ length: 300 }, () => drawSession(rng))
     const cases: NextItemCase = {
       input: inputOf(corpus, asked.map(eventsOf), 1),

@@ -231,6 +231,7 @@ const LAYERS: Record<string, Make> = {
 
 /** What these combine is tried by itself, too. */
 const FURTHER = [
+  'a GRU past hidden steps',
   'a plain recurrent layer that reads a part of its state',
   'an LSTM that reads a part of its state',
   'a GRU over several sequences in a row, past hidden steps',

@@ -200,7 +200,7 @@ describe('demand windows', () => {
           expect(bytesOf(windowAt(served, key, CONTEXT_DAYS - 1))).toBe(bytesOf(windowAt(panel, key, origin)))
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     )
   })
 
@@ -221,7 +221,7 @@ describe('demand windows', () => {
           expect(bytesOf(windowAt(cut, key, origin - 3))).toBe(expected)
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     )
   })
 
@@ -283,7 +283,7 @@ describe('demand windows', () => {
       }),
     }
     /** Whatever the seed: among them is one whose last window each of the changes is seen in. */
-    const sameInEveryRun = fc.sample(fc.tuple(shops, fc.nat()), { numRuns: 10, seed: 1 })
+    const sameInEveryRun = fc.sample(fc.tuple(shops, fc.nat()), { numRuns: 5, seed: 1 })
 
     it.each(Object.entries(changes))('%s', (kind, change) => {
       let later = 0
@@ -299,7 +299,7 @@ describe('demand windows', () => {
             if (bytesOf(windowAt(changed, key, last)) !== bytesOf(windowAt(panel, key, last))) later++
           }
         }),
-        { numRuns: 20 + sameInEveryRun.length, examples: sameInEveryRun },
+        { numRuns: 5 + sameInEveryRun.length, examples: sameInEveryRun },
       )
       // Forecasts alone change nothing at the end: there the latest word of each day is read.
       if (kind !== 'forecasts of the weather') expect(later).toBeGreaterThan(0)

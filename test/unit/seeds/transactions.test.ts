@@ -34,11 +34,11 @@ describe('orders of a world', () => {
 
   it('happen on their local day, and before the shelf was empty', () => {
     const { calendar, locations, sales } = world
-    for (const { day, location, orderedMs } of orders) {
+    const onAnotherDay = orders.filter(({ day, location, orderedMs }) => {
       const { timeZone } = locations[location]!
-      expect(orderedMs).toBeGreaterThanOrEqual(calendar.startMs(day, timeZone))
-      expect(orderedMs).toBeLessThan(calendar.startMs(day + 1, timeZone))
-    }
+      return orderedMs < calendar.startMs(day, timeZone) || orderedMs >= calendar.startMs(day + 1, timeZone)
+    })
+    expect(onAnotherDay).toEqual([])
     let sameDay = 0
     for (const { item, location, from } of sales.stockOuts) {
       const out = stockInstant(calendar, locations[location]!, from).getTime()
@@ -71,12 +71,12 @@ describe('orders of a world', () => {
 
   it('are known, delivered and returned only when that has happened by the end of the last day', () => {
     const { calendar, locations } = world
-    for (const { location, receivedMs, orderedMs, deliveredMs, returns } of orders) {
+    const tooEarlyOrLate = orders.filter(({ location, receivedMs, orderedMs, deliveredMs, returns }) => {
       const end = calendar.startMs(calendar.historyDays, locations[location]!.timeZone)
-      expect(receivedMs).toBeGreaterThan(orderedMs)
       const instants = [receivedMs, deliveredMs ?? 0, ...returns.flatMap((r) => [r.returnedMs, r.receivedMs])]
-      expect(Math.max(...instants)).toBeLessThan(end)
-    }
+      return receivedMs <= orderedMs || Math.max(...instants) >= end
+    })
+    expect(tooEarlyOrLate).toEqual([])
     expect(orders.some(({ returns }) => returns.length > 0)).toBe(true)
     expect(orders.some(({ promisedMs, deliveredMs }) => promisedMs !== null && deliveredMs === null)).toBe(
       true,
@@ -107,15 +107,15 @@ describe('sessions of a world', () => {
 
   it('are in order of time and end before the last day does', () => {
     const { calendar, locations } = world
-    for (const { location, events } of sessions) {
+    const wrong = sessions.flatMap(({ location, events }) => {
       const end = calendar.startMs(calendar.historyDays, locations[location]!.timeZone)
-      expect(events.length).toBeGreaterThan(0)
-      const wrong = events.filter(
+      return events.filter(
         ({ atMs, receivedMs }, index) =>
           atMs < (events[index - 1]?.atMs ?? 0) || receivedMs >= end || receivedMs < atMs,
       )
-      expect(wrong).toEqual([])
-    }
+    })
+    expect(wrong).toEqual([])
+    expect(Math.min(...sessions.map(({ events }) => events.length))).toBeGreaterThan(0)
   })
 
   it('know the true probabilities of every step: they sum to 1 and come true', () => {
@@ -238,7 +238,7 @@ describe('visits and sales', () => {
       demand: { ...demand, noise: { family: 'poisson' as const } },
       items: { ...items, levelSpread: 0.3 },
     }
-    const worlds = Array.from({ length: 10 }, (_, seed) => simulateWorld({ ...parameters, seed, laws }))
+    const worlds = Array.from({ length: 7 }, (_, seed) => simulateWorld({ ...parameters, seed, laws }))
     const deviations = worlds.map((of) => {
       let [latent, mean] = [0, 0]
       for (let item = 0; item < of.items.length; item++)

@@ -55,7 +55,7 @@ describe('the conformal test', () => {
             expect(holds(interval, 0)).toBe(!isRejected(pValue, level))
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 20 },
       )
     },
   )
@@ -88,7 +88,7 @@ describe('the conformal test', () => {
           expect(scaled.upper / factor).toBeCloseTo(own.upper, 4)
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 6 },
     )
   })
 
@@ -100,7 +100,7 @@ describe('the conformal test', () => {
   })
 
   it('rejects about as often as it says where nothing happened', () => {
-    const panels = 300
+    const panels = 120
     let rejected = 0
     for (let seed = 0; seed < panels; seed++) {
       if (isRejected(new ConformalTest(makeEffectPanel({ seed, donors: 5 }), 'centred').pValue(), 0.1))

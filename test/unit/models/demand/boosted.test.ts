@@ -31,7 +31,7 @@ describe('with a covariate of the shop', () => {
 
   it('forecasts what it tells of days ahead', async () => {
     const panel = shop()
-    const estimator = new BoostedEstimator({ maxRounds: 60, learningRate: 0.2, maxWindows: 1_500 })
+    const estimator = new BoostedEstimator({ maxRounds: 20, learningRate: 0.3, maxWindows: 512, maxBins: 31 })
     const predictor = await estimator.train(panel, { seed: 1 })
     const input = panelAt(panel, panel.historySteps - 1, { futureSteps: 28 })
     const told: number[] = []

@@ -94,7 +94,7 @@ describe('permutation importance', () => {
 function toldShop(): DemandPanel {
   const isTold = (series: number, day: number): boolean => ((day * 7 + series * 3) % 11) % 3 === 0
   const panel = panelOf({
-    ...{ seed: 5, series: 6, historyDays: 180 },
+    ...{ seed: 5, series: 4, historyDays: 150 },
     draw: ({ series, day, rng }) => 20 * (isTold(series, day) ? 3 : 1) + Math.floor(3 * rng.uniform()),
   })
   for (const [row, { covariates }] of panel.series.entries())
@@ -122,7 +122,7 @@ it('trees find the covariate that moves sales, and are grown without what does n
 
 describe('networks', () => {
   const panel = panelOf({
-    ...{ seed: 7, series: 6, historyDays: 150, promotionRate: 0.08 },
+    ...{ seed: 7, series: 4, historyDays: 150, promotionRate: 0.08 },
     draw: ({ promoted, rng }) => 10 * (promoted ? 4 : 1) + Math.floor(2 * rng.uniform()),
   })
   const sizes = {

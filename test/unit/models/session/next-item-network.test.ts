@@ -46,7 +46,7 @@ describe('training windows', () => {
   it('hold each step of each session once, in order, whatever the lengths', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 120 }),
+        fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 6 }),
         fc.integer({ min: 1, max: 4 }),
         (lengths, steps, rows) => {
@@ -57,13 +57,11 @@ describe('training windows', () => {
           let last = 0
           for (const done of windows.pass(batch, new Rng('order'))) {
             for (const { read, next, weight } of windowsIn(batch)) {
-              next.forEach((item, step) => {
-                // The items of a session are consecutive numbers.
-                expect(item).toBe(read[step]! + 1)
-                if (step > 0) expect(read[step]).toBe(read[step - 1]! + 1)
-                expect(sessions.offsets[weight - 1]! + 1).toBeLessThanOrEqual(read[step]!)
-                expect(sessions.offsets[weight]!).toBeGreaterThanOrEqual(item)
-              })
+              // The items of a session are consecutive numbers.
+              expect(next).toEqual(read.map((item) => item + 1))
+              expect(read).toEqual(read.map((_, step) => read[0]! + step))
+              expect(sessions.offsets[weight - 1]! + 1).toBeLessThanOrEqual(read[0]!)
+              expect(sessions.offsets[weight]!).toBeGreaterThanOrEqual(next.at(-1)!)
               found.push(...next)
             }
             last = done
@@ -75,7 +73,7 @@ describe('training windows', () => {
           expect(last).toBe(1)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

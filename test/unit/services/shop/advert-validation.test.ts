@@ -11,13 +11,18 @@ const code = (check: () => unknown): unknown => {
   }
 }
 
+/** Addresses of the web. The first use of `fc.webUrl` makes a table of all that an address may hold, which takes a second. */
+const path = fc.stringMatching(/^(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})*$/)
+const webUrl = fc
+  .tuple(fc.constantFrom('http', 'https'), fc.domain(), fc.array(path, { maxLength: 3 }))
+  .map(
+    ([scheme, domain, parts]) =>
+      `${scheme}://${domain}${parts.map((part, at) => '/?#'[at]! + part).join('')}`,
+  )
+
 describe('the address that an advert leads to', () => {
   it('is taken where it is one of the web', () => {
-    fc.assert(
-      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) =>
-        expect(requireUrl(url, 'url')).toBe(url),
-      ),
-    )
+    fc.assert(fc.property(webUrl, (url) => expect(requireUrl(url, 'url')).toBe(url)))
     for (const url of ['/', '/sale', '/a?b=c#d', 'HTTPS://shop.example/x']) {
       expect(requireUrl(url, 'url')).toBe(url)
     }
@@ -29,7 +34,7 @@ describe('the address that an advert leads to', () => {
   ) // prettier-ignore
 
   it('never begins with another scheme, whatever is sent', () => {
-    const text = fc.oneof(fc.string(), fc.string({ unit: anyCodePoint }), fc.webUrl())
+    const text = fc.oneof(fc.string(), fc.string({ unit: anyCodePoint }), webUrl)
     const prefix = fc.constantFrom('', 'javascript:', ' https://', '//', '/', 'http:')
     fc.assert(
       fc.property(prefix, text, (before, after) => {
