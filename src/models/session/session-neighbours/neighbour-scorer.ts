@@ -22,6 +22,8 @@ export class NeighbourScorer implements ItemScorer {
   private room: RowRoom
   private lastSimilarity = 0
   private lastPower = 0
+  /** Of no meaning: it keeps what is read ahead from being left out. */
+  private readAhead = 0
 
   constructor(
     private index: SessionIndex,
@@ -42,6 +44,7 @@ export class NeighbourScorer implements ItemScorer {
   score(steps: Int32Array, scores: ItemScores): void {
     const read = steps.subarray(Math.max(0, steps.length - this.limits.maxSteps))
     const found = this.findNeighbours(read)
+    this.fetchSessions(found)
     const { neighbours, slots } = this.room
     for (let slot = 0; slot < found; slot++) {
       const session = neighbours[slot]!
@@ -89,12 +92,25 @@ export class NeighbourScorer implements ItemScorer {
     return found
   }
 
+  /**
+   * Reads the beginning of each neighbour. They lie anywhere in an index that is larger than the caches, and reads that do not wait for each other
+   * are under way together: the processor would wait for each of them in `addSession`, whose next read depends on what the one before found.
+   */
+  private fetchSessions(found: number): void {
+    const { neighbours, starts } = this.room
+    const { offsets, items } = this.index.steps
+    for (let slot = 0; slot < found; slot++) starts[slot] = offsets[neighbours[slot]!]!
+    let sum = 0
+    for (let slot = 0; slot < found; slot++) sum += items[starts[slot]!]!
+    this.readAhead = sum
+  }
+
   /** Adds what one neighbour says: its items, by their distance from the one that it shares with the latest step. */
   private addSession(slot: number, steps: Int32Array, scores: ItemScores): void {
     const { weights, room } = this
     const { offsets, items } = this.index.steps
     const session = room.neighbours[slot]!
-    const start = offsets[session]!
+    const start = room.starts[slot]!
     const end = offsets[session + 1]!
     const step = room.sharedStep[slot]!
     const length = Math.min(LONGEST - 1, end - start)
@@ -156,6 +172,8 @@ interface RowRoom {
   readonly slots: Uint16Array | Uint32Array
   /** `[slots]` the session. */
   readonly neighbours: Uint32Array
+  /** `[slots]` where its steps begin. */
+  readonly starts: Uint32Array
   /** `[slots]` */
   readonly similarity: Float32Array
   /** `[slots]` the latest step that the session shares with the row. */
@@ -168,6 +186,7 @@ function roomFor({ steps }: SessionIndex, { maxNeighbours }: Limits): RowRoom {
   return {
     slots: slots < 2 ** 16 ? new Uint16Array(sessions) : new Uint32Array(sessions),
     neighbours: new Uint32Array(slots),
+    starts: new Uint32Array(slots),
     similarity: new Float32Array(slots),
     sharedStep: new Uint8Array(slots),
   }
