@@ -136,7 +136,8 @@ interface SeededHome {
 /** By a first start, which ends in order. */
 async function seedHome(): Promise<SeededHome> {
   const { path: home, remove } = temporaryFolder()
-  const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny' })
+  // Its models read few days, to be trained sooner.
+  const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny', FORECART_TRAINING_DAYS: '60' })
   await server.ready()
   const { code, errors } = await server.stop()
   if (code !== 0) throw new Error(`The server that seeds a home for tests failed: ${errors}`)

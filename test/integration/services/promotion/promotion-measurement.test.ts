@@ -46,7 +46,8 @@ const isPromoted = ({ item, day }: PromotedCell): boolean =>
 
 describe('the measurement of a promotion', () => {
   let shop: TestDatabase
-  let thread: EffectThread
+  // One for all: to start it takes longer than most measurements.
+  const thread = new EffectThread()
   let service: PromotionMeasurementService
 
   const open = async (options: {
@@ -76,15 +77,15 @@ describe('the measurement of a promotion', () => {
 
   beforeEach(async () => {
     shop = await createTestDatabase()
-    thread = new EffectThread()
     const { database } = shop
     const promotions = new PromotionService({ database, catalog: new CatalogService({ database }) })
     service = new PromotionMeasurementService({ database, clock, promotions, thread })
   })
   afterEach(async () => {
-    await service.close()
+    jest.restoreAllMocks()
     await shop.drop()
   })
+  afterAll(() => thread.close())
 
   it('compares with places that it left alone, and finds units, revenue and the dip behind it', async () => {
     const isTreated = (cell: PromotedCell) => cell.place === placeOf(0) || cell.place === placeOf(1)
