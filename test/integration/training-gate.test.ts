@@ -125,8 +125,8 @@ async function expectPartsOf(version: ModelVersionRecord): Promise<void> {
 }
 
 it('a network that does not beat the baseline leaves the baseline champion, which says so', async () => {
-  await shopOf({ items: 12, locations: 2, historyDays: 330 })
-  const run = await train('global-mlp', { ...KNOWS_NOTHING, featureSelection: 'measure' })
+  await shopOf({ items: 12, locations: 2, historyDays: 220 })
+  const run = await train('global-mlp', { ...KNOWS_NOTHING, maxWindows: 500, featureSelection: 'measure' })
   expect(run.lossCurve).toMatchObject([{ epoch: 1 }])
   const challenger = await versionOf(run)
   expect(challenger.aliases).toEqual(['challenger'])
