@@ -15,7 +15,14 @@ import { buildSessionCorpus, corpusBetween } from '../src/features/session'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import type { Benchmark } from './benchmark'
 import { wholeOption } from './benchmark'
-import { askAfterEachEvent, trained } from './next-action/ask'
+import {
+  askAfterEachEvent,
+  purchaseFigures,
+  type PurchaseFigures,
+  purchaseTable,
+  type Told,
+  trained,
+} from './next-action/ask'
 import { retailRocketVisits } from './next-action/retail-rocket'
 import { measureSimulated, type SimulatedResult } from './next-action/simulated'
 
@@ -56,15 +63,17 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   log(
     `${firstOfTest} visits to learn from, the ${visits - firstOfTest} last ones as test: ${test.actual.length} cases; seed ${seed}`,
   )
+  const ofPurchases: Record<string, PurchaseFigures> = {}
   const figures: Record<string, { logLoss: number; macroF1: number; trainingSeconds: number }> = {}
   for (const name of [...MODELS, ...(also ? [also] : [])]) {
     const family = SESSION_FAMILIES[name]
     const before = await trained(family, corpusBetween(corpus, 0, firstHeldOut), seed)
-    const factors = chooseFactors(await probabilitiesOf(before, heldOut), heldOut.actual)
+    const factors = chooseFactors((await toldOf(before, heldOut)).probabilities, heldOut.actual)
     const startedAt = performance.now()
     const model = await trained(family, train, seed)
     const trainingSeconds = (performance.now() - startedAt) / 1_000
-    const probabilities = await probabilitiesOf(model, test)
+    const { probabilities, purchases } = await toldOf(model, test)
+    ofPurchases[name] = purchaseFigures(purchases, corpus, [firstOfTest, visits])
     figures[name] = {
       logLoss: logLoss(probabilities, test.actual)!,
       macroF1: macroF1(classesOf(probabilities, factors), test.actual)!,
@@ -91,6 +100,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       ]),
     ),
   )
+  log(purchaseTable(ofPurchases))
   const { logLoss: loss, macroF1: f1 } = figures['next-action']!
   const simulated: SimulatedResult[] = []
   for (let of = seed; of < seed + SIMULATED_WORLDS; of++) simulated.push(await measureSimulated(of, log))
@@ -104,15 +114,13 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       testVisits: visits - firstOfTest,
       cases: test.actual.length,
       figures,
+      purchases: ofPurchases,
       simulated,
     },
   }
 }
 
-function probabilitiesOf(
-  predictor: Awaited<ReturnType<typeof trained>>,
-  { corpus, from, to }: Cases,
-): Promise<number[][]> {
+function toldOf(predictor: Awaited<ReturnType<typeof trained>>, { corpus, from, to }: Cases): Promise<Told> {
   return askAfterEachEvent(predictor, corpus, [from, to], CLASSES)
 }
 

@@ -25,7 +25,14 @@ import { contextOfEvent } from '../../src/features/session/event-context'
 import { PlaceWeather, withWeather } from '../../src/features/session/place-weather'
 import { buildItemCatalogue } from '../../src/features/session/item-catalogue'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
-import { askAfterEachEvent, trained } from './ask'
+import {
+  askAfterEachEvent,
+  endsInPurchase,
+  purchaseFigures,
+  type PurchaseFigures,
+  purchaseTable,
+  trained,
+} from './ask'
 
 const LAST_DAY = '2026-06-30'
 const TEST_FRACTION = 1 / 5
@@ -54,6 +61,8 @@ export interface SimulatedResult {
   readonly entropy: number
   /** In nats, by model; `truth` is what the true probabilities lost by chance. */
   readonly logLoss: Readonly<Record<string, number>>
+  /** Whether visits end in a purchase, told after each event, by model. */
+  readonly purchases: Readonly<Record<string, PurchaseFigures>>
   /** The log loss of `next-action` over the entropy, less 1. */
   readonly lossOverEntropy: number
 }
@@ -69,10 +78,13 @@ export async function measureSimulated(seed: number, log: (line: string) => void
     `Simulated ${world.laws.name}, seed ${seed}: ${firstOfTest} visits to learn from, the ${visits.length - firstOfTest} last ones as test: ${actual.length} cases`,
   )
   const losses: Record<string, number> = {}
+  const ofPurchases: Record<string, PurchaseFigures> = {}
+  const test = [firstOfTest, visits.length] as const
   for (const name of MODELS) {
     const model = await trained(SESSION_FAMILIES[name], train, seed)
-    const said = await askAfterEachEvent(model, corpus, [firstOfTest, visits.length], CLASSES)
-    losses[name] = logLoss(said, actual)!
+    const said = await askAfterEachEvent(model, corpus, test, CLASSES)
+    losses[name] = logLoss(said.probabilities, actual)!
+    ofPurchases[name] = purchaseFigures(said.purchases, corpus, test)
   }
   const before = visits.slice(0, firstOfTest).flatMap((visit) => visit.questions)
   const shares = CLASSES.map((_, one) => before.filter(({ next }) => next === one).length / before.length)
@@ -88,6 +100,11 @@ export async function measureSimulated(seed: number, log: (line: string) => void
       rows.map(([name, loss]) => [name, rounded(loss), rounded(loss / entropy - 1)]),
     ),
   )
+  const bought = endsInPurchase(corpus, [0, firstOfTest])
+  const share = bought.reduce((sum, one) => sum + one, 0) / bought.length
+  const ofShare = endsInPurchase(corpus, test).map(() => share)
+  ofPurchases['share of the training visits'] = purchaseFigures(ofShare, corpus, test)
+  log(purchaseTable(ofPurchases))
   return {
     world: world.laws.name,
     seed,
@@ -95,6 +112,7 @@ export async function measureSimulated(seed: number, log: (line: string) => void
     cases: actual.length,
     entropy,
     logLoss: losses,
+    purchases: ofPurchases,
     lossOverEntropy: losses['next-action']! / entropy - 1,
   }
 }

@@ -85,7 +85,9 @@ describe('the next action in a shop whose visitors stay while it rains', () => {
     const predictor = await SESSION_FAMILIES['next-action']
       .createEstimator({})
       .train(corpusBetween(corpus, 0, range[0]), { seed: 1 })
-    const said = await askAfterEachEvent(predictor, corpus, range, [...NEXT_ACTIONS.keys()])
+    const { probabilities: said } = await askAfterEachEvent(predictor, corpus, range, [
+      ...NEXT_ACTIONS.keys(),
+    ])
     await predictor.dispose()
     const { types, offsets } = sessionsBetween(corpus, ...range)
     const ends = new Set(offsets)

@@ -26,10 +26,21 @@ const AT_ONCE_MS = 10_000
 /** How often each item was looked at, put into a cart and bought: `[items, 3]`. */
 export function countItemActions({ items, types }: SessionColumns, itemCount: number): Float64Array {
   const counts = new Float64Array(itemCount * 3)
-  items.forEach((item, event) => {
-    if (item >= 0 && item < itemCount) counts[item * 3 + kindOf(types[event]!)]!++
-  })
+  addItemActions({ items, types }, 0, items.length, counts)
   return counts
+}
+
+/** Counts the events `start` .. `end` - 1, too. @param counts as `countItemActions` gives them */
+export function addItemActions(
+  { items, types }: Pick<SessionColumns, 'items' | 'types'>,
+  start: number,
+  end: number,
+  counts: Float64Array,
+): void {
+  for (let event = start; event < end; event++) {
+    const item = items[event]!
+    if (item >= 0 && item * 3 < counts.length) counts[item * 3 + kindOf(types[event]!)]!++
+  }
 }
 
 const kindOf = (type: number): number => (type === PURCHASE ? 2 : type === ADD_TO_CART ? 1 : 0)

@@ -2,6 +2,7 @@
 export {
   ACTION_FEATURE_COUNT,
   ACTION_FEATURE_COUNTS,
+  addItemActions,
   countItemActions,
   writeActionFeatures,
 } from './action-features'

@@ -16,6 +16,7 @@ import { transitionsSchema } from '../transitions/config'
 import { ActionRegression } from '../next-action/action-regression'
 import { nextActionSchema } from '../next-action/config'
 import { fitTransitions, scoringOf } from '../transitions'
+import { PurchaseTrees } from '../purchases/purchase-trees'
 import { chooseWeights } from './choose-weights'
 import { ENSEMBLE, ensembleSchema, type EnsembleConfig } from './config'
 import { EnsembleScorer, WEIGHTS_FILE, weightsSchema, type EnsembleMembers } from './ensemble-scorer'
@@ -30,14 +31,15 @@ export const firstStage = rankingFamily({
   family: ENSEMBLE,
   schema: ensembleSchema,
   leastSteps: 2,
-  async fit({ corpus, steps, itemCount, seed, progress }, config) {
+  async fit({ corpus, steps, itemCount, seed, signal, progress }, config) {
     const weights = await weightsOf(corpus, steps, itemCount, config, (done) => progress(done * 0.5))
     const members = await fitMembers(steps, itemCount, (done) => progress(0.5 + done * 0.3))
     return {
       itemScorer: new EnsembleScorer(members, weights, itemCount),
       actionScorer: await ActionRegression.fit(corpus, itemCount, ACTIONS, seed, (done) =>
-        progress(0.8 + done * 0.2),
+        progress(0.8 + done * 0.15),
       ),
+      purchaseScorer: await PurchaseTrees.fit(corpus, itemCount, seed, signal),
     }
   },
   async load(files, itemCount) {
@@ -52,6 +54,7 @@ export const firstStage = rankingFamily({
     return {
       itemScorer: new EnsembleScorer(members, decodeJson(files, WEIGHTS_FILE, weightsSchema), itemCount),
       actionScorer: ActionRegression.load(files, itemCount, ACTIONS.backOffCases),
+      purchaseScorer: PurchaseTrees.load(files, itemCount),
     }
   },
 })

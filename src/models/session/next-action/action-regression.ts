@@ -5,7 +5,6 @@
 import type { ArtifactFiles } from '../../../contracts/models/estimator'
 import { ACTION_COUNT, LEAVE } from '../../../contracts/session/next-action'
 import type { SessionColumns } from '../../../contracts/session/session'
-import { contextOf } from '../../../features/session/event-context'
 import { Rng } from '../../../core/statistics/rng'
 import {
   ACTION_FEATURE_COUNT,
@@ -15,7 +14,8 @@ import {
 } from '../../../features/session'
 import { decodeArray, encodeArray } from '../../artifact-arrays'
 import type { ActionScorer } from '../ranking/ranking-predictor'
-import { ActionTransitions, isAction } from '../transitions/action-transitions'
+import { ActionTransitions } from '../transitions/action-transitions'
+import { actionsOf } from './actions-of'
 import { decodeFeatureScales } from './feature-scales'
 import type { NextActionConfig } from './config'
 
@@ -92,25 +92,6 @@ export class ActionRegression implements ActionScorer {
     writeLogits(weights, features, 0, out, 0, logits)
     toProbabilities(logits)
     out.set(logits)
-  }
-}
-
-/** The same sessions without what is no action of the visitor. */
-function actionsOf(columns: SessionColumns): SessionColumns {
-  if (columns.types.every(isAction)) return columns
-  const kept = [...columns.types.keys()].filter((event) => isAction(columns.types[event]!))
-  const offsets = new Uint32Array(columns.offsets.length)
-  let [at, session] = [0, 0]
-  for (; session < offsets.length; session++) {
-    while (at < kept.length && kept[at]! < columns.offsets[session]!) at++
-    offsets[session] = at
-  }
-  return {
-    offsets,
-    items: Int32Array.from(kept, (event) => columns.items[event]!),
-    types: Uint8Array.from(kept, (event) => columns.types[event]!),
-    timesMs: Float64Array.from(kept, (event) => columns.timesMs[event]!),
-    ...(columns.context && { context: contextOf(columns.context, kept) }),
   }
 }
 

@@ -10,10 +10,15 @@ import { pause } from '../../cancellation'
 import { parseHyperparameters } from '../../hyperparameters'
 import { checkSessionColumns, readSignature, readVocabulary } from '../signature'
 import { ActionTransitions } from '../transitions/action-transitions'
-import { CalibratedPurchases } from '../transitions/calibrated-purchases'
+import { CalibratedPurchases } from '../purchases/calibrated-purchases'
 import { HYPERPARAMETERS_FILE, type RankingSchema } from './hyperparameters'
 import { PopularItems } from './popular-items'
-import { RankingPredictor, type ActionScorer, type ItemScorer } from './ranking-predictor'
+import {
+  RankingPredictor,
+  type ActionScorer,
+  type ItemScorer,
+  type PurchaseScorer,
+} from './ranking-predictor'
 
 /** What a scorer is made from. */
 export interface RankingData {
@@ -23,12 +28,15 @@ export interface RankingData {
   readonly seed: number
   /** To be called between pieces of work, with the fraction 0..1 that is done. @throws CANCELLED */
   readonly progress: (fraction: number) => Promise<void>
+  readonly signal?: AbortSignal
 }
 
 export interface Scorers {
   readonly itemScorer: ItemScorer
   /** Where a family has none of its own, actions are told by the last three of them. */
   readonly actionScorer?: ActionScorer
+  /** Where there is none, purchases are told by counts. */
+  readonly purchaseScorer?: PurchaseScorer | null
 }
 
 /** Actions of all sessions count alike, as in `ActionTransitions.fit`. */
@@ -74,10 +82,10 @@ export function rankingFamily<Schema extends RankingSchema>(
           ranksNewItems: signature.ranksNewItems,
         },
         popular: PopularItems.load(files, vocabulary.size),
-        purchaseScorer: CalibratedPurchases.load(files),
-        ...withActions(await rule.load(files, vocabulary.size, hyperparameters), () =>
-          ActionTransitions.load(files, BACK_OFF_CASES),
-        ),
+        ...completed(await rule.load(files, vocabulary.size, hyperparameters), {
+          actions: () => ActionTransitions.load(files, BACK_OFF_CASES),
+          purchases: () => CalibratedPurchases.load(files),
+        }),
         files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
       })
     },
@@ -108,6 +116,7 @@ async function train<Schema extends RankingSchema>(
       steps,
       itemCount,
       seed,
+      signal,
       progress: (fraction) => progress(0.2 + 0.8 * Math.min(fraction, 0.99)),
     },
     hyperparameters,
@@ -118,17 +127,24 @@ async function train<Schema extends RankingSchema>(
     vocabulary: corpus.vocabulary,
     maxEvents: hyperparameters.maxEvents,
     popular,
-    purchaseScorer: CalibratedPurchases.fit(corpus),
-    ...withActions(scorers, () => ActionTransitions.fit(corpus, AGE_DECAY, BACK_OFF_CASES)),
+    ...completed(scorers, {
+      actions: () => ActionTransitions.fit(corpus, AGE_DECAY, BACK_OFF_CASES),
+      purchases: () => CalibratedPurchases.fit(corpus),
+    }),
     files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
   })
 }
 
-function withActions(
-  { itemScorer, actionScorer }: Scorers,
-  makeScorer: () => ActionScorer,
-): Required<Scorers> {
-  return { itemScorer, actionScorer: actionScorer ?? makeScorer() }
+/** With what is counted where a family has no scorer of its own. */
+function completed(
+  { itemScorer, actionScorer, purchaseScorer }: Scorers,
+  counted: { readonly actions: () => ActionScorer; readonly purchases: () => PurchaseScorer },
+): { itemScorer: ItemScorer; actionScorer: ActionScorer; purchaseScorer: PurchaseScorer } {
+  return {
+    itemScorer,
+    actionScorer: actionScorer ?? counted.actions(),
+    purchaseScorer: purchaseScorer ?? counted.purchases(),
+  }
 }
 
 /** @throws NOT_ENOUGH_DATA where no session has `least` steps. */

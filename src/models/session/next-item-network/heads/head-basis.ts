@@ -7,7 +7,7 @@ import { decodeArray, encodeArray } from '../../../artifact-arrays'
 import { logOdds } from '../../log-odds'
 import { decodeFeatureScales } from '../../next-action/feature-scales'
 import { ActionTransitions, isAction } from '../../transitions/action-transitions'
-import { PurchaseRates } from '../../transitions/purchase-rates'
+import { PurchaseRates } from '../../purchases/purchase-rates'
 
 const SCALES_FILE = 'head-feature-scales.bin'
 const COUNTS_FILE = 'item-action-counts.bin'

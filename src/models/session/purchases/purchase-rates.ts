@@ -7,7 +7,7 @@ import { EVENT_CODE } from '../../../contracts/session/next-action'
 import type { SessionColumns } from '../../../contracts/session/session'
 import { decodeArray, encodeArray } from '../../artifact-arrays'
 import type { PurchaseScorer } from '../ranking/ranking-predictor'
-import { HISTORIES, isAction, LONGEST_HISTORY, RecentActions } from './action-transitions'
+import { HISTORIES, isAction, LONGEST_HISTORY, RecentActions } from '../transitions/action-transitions'
 
 const FILE = 'purchase-counts.bin'
 const BACK_OFF_CASES = 20

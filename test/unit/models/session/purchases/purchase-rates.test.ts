@@ -1,7 +1,7 @@
 /** Purchases follow from what lies in the cart and from the last actions, as often as they did. */
-import { EVENT_CODE } from '../../../../src/contracts/session/next-action'
-import type { SessionColumns } from '../../../../src/contracts/session/session'
-import { PurchaseRates } from '../../../../src/models/session/transitions/purchase-rates'
+import { EVENT_CODE } from '../../../../../src/contracts/session/next-action'
+import type { SessionColumns } from '../../../../../src/contracts/session/session'
+import { PurchaseRates } from '../../../../../src/models/session/purchases/purchase-rates'
 
 const { VIEW, ADD_TO_CART, PURCHASE } = EVENT_CODE
 

@@ -11,15 +11,12 @@ import {
   calibratedProbability,
   calibrationSchema,
   fitCalibration,
-  pairedTest,
 } from '../../../evaluation'
 import { corpusBetween, sessionCount } from '../../../features/session'
-import { eventOutcomes } from '../../../features/session/event-outcomes'
 import { decodeJson, encodeJson } from '../../artifact-json'
-import { laterEvents } from '../later-events'
 import { logOdds } from '../log-odds'
 import type { PurchaseScorer } from '../ranking/ranking-predictor'
-import { isAction } from './action-transitions'
+import { hasBothKinds, isBetter, laterPurchases, type PurchaseCases } from './purchase-cases'
 import { PurchaseRates } from './purchase-rates'
 
 const FILE = 'purchase-calibration.json'
@@ -27,11 +24,6 @@ const schema = z.object({ calibration: calibrationSchema })
 
 /** The newest visits, as a share of all, that rates are calibrated on. */
 const LATER_VISITS = 0.1
-const MAX_CASES = 20_000
-/** Of each kind, in each half: fewer tell nothing of rates that are counted of many. */
-const LEAST_CASES = 30
-/** One standard error, as of the other choices that a model makes by itself. */
-const SIGNIFICANCE = 0.16
 
 export class CalibratedPurchases implements PurchaseScorer {
   private constructor(
@@ -59,16 +51,17 @@ export class CalibratedPurchases implements PurchaseScorer {
   }
 
   purchaseProbability(sessions: SessionColumns, session: number): number {
-    const rate = this.rates.purchaseProbability(sessions, session)
+    return this.calibrated(this.rates.purchaseProbability(sessions, session))
+  }
+
+  /** That a purchase follows `event` in its session, which begins with `start`. */
+  probabilityAfter(sessions: SessionColumns, start: number, event: number): number {
+    return this.calibrated(this.rates.probabilityAfter(sessions, start, event))
+  }
+
+  private calibrated(rate: number): number {
     return this.calibration ? calibratedProbability(this.calibration, logOdds(rate)) : rate
   }
-}
-
-interface Cases {
-  /** First events of the visits: cases of one visit hang together. */
-  readonly visits: readonly number[]
-  readonly scores: readonly number[]
-  readonly labels: readonly number[]
 }
 
 /**
@@ -76,46 +69,14 @@ interface Cases {
  * @param rates of the first `trained` visits
  */
 function calibrationOf(corpus: SessionCorpus, trained: number, rates: PurchaseRates): Calibration | null {
-  const { purchases } = eventOutcomes(corpus, undefined, isAction)
-  const later = laterEvents(corpus, trained, MAX_CASES)
-  const cases = {
-    visits: later.map(({ start }) => start),
-    scores: later.map(({ start, event }) => logOdds(rates.probabilityAfter(corpus, start, event))),
-    labels: later.map(({ event }) => purchases[event]!),
-  }
-  // Events of one visit hang together: none is on both sides.
-  const middle = later.findIndex(({ start }) => start >= (later[later.length >> 1]?.start ?? 0))
-  const [learned, judged] = [part(cases, 0, middle), part(cases, middle, later.length)]
+  const { all, learned, judged } = laterPurchases(corpus, trained)
   if (!hasBothKinds(learned) || !hasBothKinds(judged)) return null
-  const tried = fitCalibration({ ...learned, time: 'UNDATED' })
-  return isBetter(tried, judged) ? fitCalibration({ ...cases, time: 'UNDATED' }) : null
-}
-
-/** By log loss; visits are the independent units. */
-function isBetter(calibration: Calibration, { visits, scores, labels }: Cases): boolean {
-  const gains = new Map<number, number>()
-  scores.forEach((score, at) => {
-    const before = lossOf(1 / (1 + Math.exp(-score)), labels[at]!)
-    const gain = before - lossOf(calibratedProbability(calibration, score), labels[at]!)
-    gains.set(visits[at]!, (gains.get(visits[at]!) ?? 0) + gain)
-  })
-  const { meanDifference, pValue } = pairedTest('visits', [...gains.values()])
-  return meanDifference > 0 && pValue < SIGNIFICANCE
-}
-
-function part({ visits, scores, labels }: Cases, from: number, to: number): Cases {
-  return {
-    visits: visits.slice(from, to),
-    scores: scores.slice(from, to),
-    labels: labels.slice(from, to),
-  }
-}
-
-function hasBothKinds({ labels }: Cases): boolean {
-  const positives = labels.reduce((sum, label) => sum + label, 0)
-  return Math.min(positives, labels.length - positives) >= LEAST_CASES
-}
-
-function lossOf(probability: number, label: number): number {
-  return -Math.log(Math.max(1e-15, label === 1 ? probability : 1 - probability))
+  const ratesOf = ({ visits, events }: PurchaseCases) =>
+    events.map((event, at) => rates.probabilityAfter(corpus, visits[at]!, event))
+  const fit = (cases: PurchaseCases): Calibration =>
+    fitCalibration({ scores: ratesOf(cases).map(logOdds), labels: cases.labels, time: 'UNDATED' })
+  const tried = fit(learned)
+  const before = ratesOf(judged)
+  const now = before.map((rate) => calibratedProbability(tried, logOdds(rate)))
+  return isBetter(judged, before, now) ? fit(all) : null
 }

@@ -1,7 +1,11 @@
 /** Rates of purchases that are moved to where later visits are, and only where that tells still later ones better. */
-import { buildSessionColumns, buildSessionCorpus, type SessionRecord } from '../../../../src/features/session'
-import { Rng } from '../../../../src/core/statistics/rng'
-import { CalibratedPurchases } from '../../../../src/models/session/transitions/calibrated-purchases'
+import {
+  buildSessionColumns,
+  buildSessionCorpus,
+  type SessionRecord,
+} from '../../../../../src/features/session'
+import { Rng } from '../../../../../src/core/statistics/rng'
+import { CalibratedPurchases } from '../../../../../src/models/session/purchases/calibrated-purchases'
 
 const VISITS = 6_000
 const LATER = 5_400
