@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { Profiler } from 'node:inspector'
 import { createInterface } from 'node:readline'
@@ -54,13 +55,17 @@ export class ServerProcess {
     port?: number
     /** Of the server, beside what is set here. */
     environment?: Readonly<Record<string, string>>
+    /** Of another checkout that was built. Default: this one. */
+    root?: string | undefined
   }): Promise<ServerProcess> {
     const port = options.port ?? (await freePort())
     const own = options.home === undefined ? temporaryFolder() : null
     const home = own?.path ?? options.home
     const adminToken = randomBytes(24).toString('hex')
     // A port of its own for the inspector, which listens to nobody before `profile` is called.
-    const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', compiledEntry('main')], {
+    const entry =
+      options.root === undefined ? compiledEntry('main') : join(options.root, 'dist', 'src', 'main.js')
+    const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', entry], {
       env: {
         ...process.env,
         DATABASE_URL: '',
