@@ -77,7 +77,8 @@ export {
 export { isSoldByThePiece, nowcast } from './forecast/nowcast'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
-export { independentPeriods, PATH_COUNT, samplePaths, sampleQuantile } from './forecast/paths'
+export { PATH_COUNT, ranksBesidePaths } from './forecast/path-ranks'
+export { independentPeriods, samplePaths, sampleQuantile } from './forecast/paths'
 export { totalOf, type Total, type TotalRequest } from './forecast/totals'
 export {
   labelAt,

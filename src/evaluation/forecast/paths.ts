@@ -1,15 +1,11 @@
 /**
  * Paths of a forecast: what the days ahead may sell together. Quantiles of days do not add up; samples of whole paths do. A path is drawn
  * by a Gaussian copula: days are correlated normal scores whose correlation depends on their distance, each turned into units by its
- * day's quantiles. The scores are fixed and evenly spread over every day, so equal forecasts have equal paths.
+ * day's quantiles. The scores are fixed and evenly spread over every day and over sums of days, so equal forecasts have equal paths.
  */
 import { ForecartError } from '../../core/errors'
-import { Rng } from '../../core/statistics/rng'
 import { normalQuantile } from './distributions'
-
-/** How many paths there are. */
-export const PATH_COUNT = 1000
-const SEED = 20_240_101
+import { cholesky, PATH_COUNT, spreadRanks, toeplitz } from './path-ranks'
 
 export interface PathRequest {
   /** Grid of levels of `quantiles`, ascending. */
@@ -25,7 +21,7 @@ export interface PathRequest {
 
 /** `[to - from, PATH_COUNT]` units. Some ten thousand samples a tenth of a millisecond. */
 export function samplePaths({ gridLevels, quantiles, correlation, from, to }: PathRequest): Float64Array {
-  const ranks = pathRanks(correlation)
+  const ranks = remembered(rankCache, correlation.join(','), () => spreadRanks(correlation))
   const { low, high, share } = interpolationOf(gridLevels)
   const units = new Float64Array((to - from) * PATH_COUNT)
   const sorted = new Float64Array(PATH_COUNT)
@@ -91,28 +87,6 @@ function interpolationOf(levels: readonly number[]): Interpolation {
   })
 }
 
-/** `[horizon, PATH_COUNT]`: the rank of each path on each day, between days correlated as asked. */
-function pathRanks(correlation: readonly number[]): Uint16Array {
-  return remembered(rankCache, correlation.join(','), () => {
-    const days = correlation.length
-    const factor = cholesky(toeplitz(correlation), days)
-    const rng = new Rng(SEED, 'paths')
-    const independent = Float64Array.from({ length: days * PATH_COUNT }, () => rng.normal())
-    const ranks = new Uint16Array(days * PATH_COUNT)
-    for (let day = 0; day < days; day++) {
-      const scores = new Float64Array(PATH_COUNT)
-      for (let path = 0; path < PATH_COUNT; path++) {
-        for (let other = 0; other <= day; other++) {
-          scores[path]! += factor[day * days + other]! * independent[other * PATH_COUNT + path]!
-        }
-      }
-      const order = Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!)
-      order.forEach((path, rank) => (ranks[day * PATH_COUNT + path] = rank))
-    }
-    return ranks
-  })
-}
-
 function remembered<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
   const known = cache.get(key)
   if (known) return known
@@ -120,36 +94,6 @@ function remembered<Value>(cache: Map<string, Value>, key: string, make: () => V
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value!)
   cache.set(key, made)
   return made
-}
-
-function toeplitz(correlation: readonly number[]): Float64Array {
-  const days = correlation.length
-  return Float64Array.from(
-    { length: days * days },
-    (_, at) => correlation[Math.abs(Math.floor(at / days) - (at % days))]!,
-  )
-}
-
-/**
- * Lower factor of a positive definite `[size, size]` matrix.
- * @throws BAD_USER_INPUT where it is not positive definite.
- */
-export function cholesky(matrix: Float64Array, size: number): Float64Array {
-  const factor = new Float64Array(size * size)
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      let value = matrix[row * size + column]!
-      for (let k = 0; k < column; k++) value -= factor[row * size + k]! * factor[column * size + k]!
-      if (row === column) {
-        if (!(value > 1e-9))
-          throw new ForecartError('BAD_USER_INPUT', 'The correlations contradict each other')
-        factor[row * size + row] = Math.sqrt(value)
-      } else {
-        factor[row * size + column] = value / factor[column * size + column]!
-      }
-    }
-  }
-  return factor
 }
 
 /** Periods independent of each other. */

@@ -1,6 +1,7 @@
 /** Totals over a period, from paths of its days: quantiles of days do not add up. One day's total is its quantile. */
 import { ForecartError } from '../../core/errors'
-import { PATH_COUNT, type PathRequest, sampleQuantile, samplePaths } from './paths'
+import { PATH_COUNT } from './path-ranks'
+import { type PathRequest, sampleQuantile, samplePaths } from './paths'
 
 export interface TotalRequest extends PathRequest {
   /** `[horizon]`. */

@@ -1,5 +1,5 @@
 /** How long a delivery takes: a day for each path of the demand, so that both are uncertain together. */
-import { normalQuantile, PATH_COUNT } from '../../evaluation'
+import { normalQuantile, PATH_COUNT, ranksBesidePaths } from '../../evaluation'
 import { Rng } from '../../core/statistics/rng'
 
 const SEED = 20_240_102
@@ -15,10 +15,9 @@ export type LeadTime =
  * rounded at random to the next ones, so that the mean stays what it is. Lead times do not depend on the demand.
  */
 export function leadTimesOf(leadTime: LeadTime): Uint16Array {
-  const order = shuffledRanks()
   const rng = new Rng(SEED, 'rounding')
   const daysAt = quantilesOf(leadTime)
-  return Uint16Array.from(order, (rank) => {
+  return Uint16Array.from((besidePaths ??= ranksBesidePaths()), (rank) => {
     const days = daysAt((rank + 0.5) / PATH_COUNT)
     const whole = Math.floor(days)
     return whole + (rng.uniform() < days - whole ? 1 : 0)
@@ -44,13 +43,4 @@ function quantilesOf(leadTime: LeadTime): (level: number) => number {
   return (level) => meanDays * Math.max(0, 1 - part + normalQuantile(level) * Math.sqrt(part)) ** 3
 }
 
-let shuffled: Uint16Array | null = null
-
-/** Each rank once, in an order that has nothing to do with that of the paths. */
-function shuffledRanks(): Uint16Array {
-  if (shuffled) return shuffled
-  const rng = new Rng(SEED, 'order')
-  const keys = Float64Array.from({ length: PATH_COUNT }, () => rng.uniform())
-  shuffled = Uint16Array.from(Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]!))
-  return shuffled
-}
+let besidePaths: Uint16Array | null = null

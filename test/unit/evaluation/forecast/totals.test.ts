@@ -1,9 +1,15 @@
 import { fc } from '../../../support/property-testing'
 import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { Rng } from '../../../../src/core/statistics/rng'
-import { fitHorizonCorrelation, independentPeriods, totalOf } from '../../../../src/evaluation'
-import { cholesky } from '../../../../src/evaluation/forecast/paths'
-import { normalQuantile } from '../../../../src/evaluation/forecast/distributions'
+import {
+  fitHorizonCorrelation,
+  independentPeriods,
+  PATH_COUNT,
+  ranksBesidePaths,
+  totalOf,
+} from '../../../../src/evaluation'
+import { cholesky } from '../../../../src/evaluation/forecast/path-ranks'
+import { normalCdf, normalQuantile } from '../../../../src/evaluation/forecast/distributions'
 import { handWindow } from '../../../support/windows'
 
 const DAYS = 8
@@ -84,6 +90,52 @@ describe('totalOf', () => {
   ])('refuses days [%p, %p)', (from, to) => {
     const request = { ...normalDays(5, 1), correlation: persistent, from, to, levels: [0.5] }
     expect(() => totalOf(request)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
+  })
+})
+
+describe('paths', () => {
+  // Where scores are drawn at random, the root of the mean square is about .7 points of probability, and a fortnight is 2 points off.
+  it.each([
+    ['independent days', independentPeriods(28)],
+    ['persistent days', Array.from({ length: 28 }, (_, distance) => 0.8 ** distance)],
+  ])('spread sums of %s evenly', (_, correlation) => {
+    const levels = [0.05, 0.1, 0.5, 0.9, 0.95, 0.98]
+    const days = Array.from({ length: 28 }, () => QUANTILE_LEVELS.map((level) => 50 + normalQuantile(level)))
+    const quantiles = Float64Array.from(days.flat())
+    const request = {
+      gridLevels: QUANTILE_LEVELS,
+      quantiles,
+      correlation,
+      mean: new Float64Array(28).fill(50),
+    }
+    const points: number[] = []
+    for (let to = 2; to <= 28; to++) {
+      let variance = 0
+      for (let i = 0; i < to; i++) for (let j = 0; j < to; j++) variance += correlation[Math.abs(i - j)]!
+      totalOf({ ...request, from: 0, to, levels }).quantiles.forEach((value, index) => {
+        points.push(100 * (normalCdf((value - 50 * to) / Math.sqrt(variance)) - levels[index]!))
+      })
+    }
+    const squares = points.reduce((sum, value) => sum + value ** 2, 0)
+    expect(Math.sqrt(squares / points.length)).toBeLessThan(0.55)
+  })
+
+  it('meet what is uncertain beside them evenly', () => {
+    const cells = new Map<string, number>()
+    ranksBesidePaths().forEach((rank, path) => {
+      const cell = `${Math.floor((8 * rank) / PATH_COUNT)}/${Math.floor((8 * path) / PATH_COUNT)}`
+      cells.set(cell, (cells.get(cell) ?? 0) + 1)
+    })
+    expect(cells.size).toBe(64)
+    for (const count of cells.values()) expect(Math.abs(count - PATH_COUNT / 64)).toBeLessThan(4)
+  })
+
+  it('go together as far as they can', () => {
+    const correlation = Array.from({ length: 92 }, (_, distance) => 0.999_99 ** distance)
+    const { quantiles } = normalDays(50, 5)
+    const request = { gridLevels: QUANTILE_LEVELS, correlation, from: 0, to: 8, levels: [0.9] }
+    const total = totalOf({ ...request, quantiles, mean: new Float64Array(8).fill(50) })
+    expect(total.quantiles[0]).toBeCloseTo(8 * (50 + 5 * normalQuantile(0.9)), 0)
   })
 })
 
