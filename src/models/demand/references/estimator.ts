@@ -82,40 +82,50 @@ export class ReferenceEstimator implements DemandEstimator {
     const search = this.rule.orders
     const searched = { shape, origin: origins[0] ?? panel.historySteps - 1 }
     const orders = search ? await chooseOrders(panel, searched, search, options) : NO_ORDERS
+    const whole = origins.filter((origin) => origin <= panel.historySteps - 1 - horizon)
+    const windows = whole.slice(-CORRELATION_WINDOWS)
+    const known = { shape, profiles, orders, origins }
+    const { errors, errorsBefore } = await this.fitErrors(panel, known, windows[0], options)
     const parts = {
       shape,
       hyperparameters: this.hyperparameters,
       profiles,
       orders,
-      errors: await this.fitErrors(panel, { shape, profiles, orders, origins }, options),
+      errors,
       fallback: PooledFallback.fit(panel, shape),
       horizonCorrelation: independentPeriods(horizon),
       levelCount: LEVEL_COUNT,
     }
-    const independent = new ReferencePredictor(this.rule, parts)
-    const whole = origins.filter((origin) => origin <= panel.historySteps - 1 - horizon)
-    const recent = await predictWindows(independent, panel, whole.slice(-CORRELATION_WINDOWS), {
-      horizon,
-      signal,
-    })
+    const before = new ReferencePredictor(this.rule, { ...parts, errors: errorsBefore ?? errors })
+    const recent = await predictWindows(before, panel, windows, { horizon, signal })
     onProgress?.({ stage: 'done', fraction: 1 })
-    if (recent.length === 0) return independent
+    if (recent.length === 0) return new ReferencePredictor(this.rule, parts)
     return new ReferencePredictor(this.rule, {
       ...parts,
       horizonCorrelation: fitHorizonCorrelation(recent, seed),
     })
   }
 
+  /**
+   * @param firstWindow origin of the first window that the correlation of errors is learnt on. What is learnt from the same errors as
+   * their quantiles finds them too small together, as the quantiles of a series hold its own luck: whether it sold more or less than
+   * forecast for weeks.
+   * @returns also what was known of errors before that window; null: nothing was
+   */
   private async fitErrors(
     panel: DemandPanel,
     { shape, profiles, orders, origins }: FittedBefore,
+    firstWindow: number | undefined,
     { signal, onProgress }: TrainOptions,
-  ): Promise<ErrorQuantiles> {
+  ): Promise<{ readonly errors: ErrorQuantiles; readonly errorsBefore: ErrorQuantiles | null }> {
     const { context, horizon } = shape
     const unit = this.rule.quantilesFrom === 'ERRORS_IN_UNITS' ? 'UNITS' : 'SPREADS'
     const sample = new ErrorSample(unit, horizon)
     const forecast = new RuleForecast(this.rule, { profiles, orders }, shape)
+    const before = origins.filter((origin) => firstWindow !== undefined && origin + horizon <= firstWindow)
+    let errorsBefore: ErrorQuantiles | null = null
     for (const [index, origin] of origins.entries()) {
+      if (index > 0 && index === before.length) errorsBefore = sample.quantiles()
       await pause(signal)
       onProgress?.({ stage: 'errors', fraction: 0.1 + (0.8 * index) / origins.length })
       const input = panelAt(panel, origin, { historySteps: context, futureSteps: horizon })
@@ -131,7 +141,7 @@ export class ReferenceEstimator implements DemandEstimator {
         }
       }
     }
-    return sample.quantiles()
+    return { errors: sample.quantiles(), errorsBefore }
   }
 
   private shapeFor({ grid }: DemandPanel): WindowShape {
