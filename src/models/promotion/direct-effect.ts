@@ -15,13 +15,14 @@ import {
   pricedDiscount,
   yearWave,
 } from './lift-design'
-import type { LiftPlan } from './lift-support'
+import type { LiftPlan, PriceStep } from './lift-support'
 import { OWN_COUNT, PANTRY_AT } from './own-effects'
 import { lowerFactor } from './partial-cholesky'
 import type { Forecast } from './plan-baseline'
 import { SLOW_WALK } from './slow-level'
 
 const MOST_LOG = 12
+const UNCHANGED: PriceStep = { from: 0, ratio: 1 }
 
 // An imported constant is looked up at each use, which the inner loop feels.
 const DRAW_COUNT = DRAWS
@@ -40,7 +41,14 @@ export function drawItem(
   const ownFactor = lowerFactor(one.ownCovariance, OWN_COUNT)
   const { persistence, variance } = fit.law
   const innovation = Math.sqrt(variance * (1 - persistence * persistence))
-  const logDiscount = Math.log(1 - pricedDiscount({ kind: plan.kind, discountFraction: plan.discounts[at]! }))
+  const steps = (plan.priceSteps?.[at] ?? [UNCHANGED]).map((step) => ({
+    ...step,
+    discount: step.discount ?? plan.discounts[at]!,
+  }))
+  const logPrices = steps.map(({ ratio }) => logPrice[at]! + Math.log(ratio))
+  const logDiscounts = steps.map(({ discount }) =>
+    Math.log(1 - pricedDiscount({ kind: plan.kind, discountFraction: discount })),
+  )
   const shown = isShown(plan.featured, plan.kind)
   const kind = OTHER_KINDS.indexOf(plan.kind as never)
   const lastFactor = lowerFactor(one.lastCovariance, LAST_STATE_COUNT)
@@ -82,39 +90,58 @@ export function drawItem(
       const elasticity = Math.min(0, effect(0))
       out.itemPantry[draw * out.items + at] = effect(PANTRY_AT)
       const curvature = shared[CURVATURE_AT]!
-      const listed = elasticity * priceCurve(logPrice[at]!, curvature)
-      const priceLog = elasticity * priceCurve(logPrice[at]! + logDiscount, curvature) - listed
       const displayLog = shown ? effect(1) : 0
       const kindLog = kind >= 0 ? shared[KINDS_FROM + kind]! : 0
       const advertLog = plan.advertised ? shared[ADVERT_AT]! : 0
-      const log = priceLog + displayLog + advertLog + kindLog
-      const gain = Math.expm1(clamp(log))
       let [itemBase, itemDirect] = [0, 0]
-      for (let day = 0; day < length; day++) {
-        const level = Math.exp(
-          clamp(one.slow + startMean * persistence ** day + sign * path[day]! + shared[0]! + listed),
-        )
-        for (let place = 0; place < plan.places.length; place++) {
-          const units = usual[at]![place]
-          if (!units) continue
-          const base = level * units[day]!
-          out.base[draw * length + day]! += base
-          out.direct[draw * length + day]! += base * gain
-          out.placeBase[draw * out.places + place]! += base
-          out.placeDirect[draw * out.places + place]! += base * gain
-          out.cellUnits[at * out.places + place]! += (base * (1 + gain)) / DRAW_COUNT
-          itemBase += base
+      let [without, listedUnder, paid] = [0, 0, 0]
+      for (let step = 0; step < steps.length; step++) {
+        const { from, ratio, discount } = steps[step]!
+        const end = steps[step + 1]?.from ?? length
+        const listed = elasticity * priceCurve(logPrices[step]!, curvature)
+        const priceLog = elasticity * priceCurve(logPrices[step]! + logDiscounts[step]!, curvature) - listed
+        const log = priceLog + displayLog + advertLog + kindLog
+        const gain = Math.expm1(clamp(log))
+        let stepBase = 0
+        for (let day = from; day < end; day++) {
+          const level = Math.exp(
+            clamp(one.slow + startMean * persistence ** day + sign * path[day]! + shared[0]! + listed),
+          )
+          for (let place = 0; place < plan.places.length; place++) {
+            const units = usual[at]![place]
+            if (!units) continue
+            const base = level * units[day]!
+            out.base[draw * length + day]! += base
+            out.direct[draw * length + day]! += base * gain
+            out.placeBase[draw * out.places + place]! += base
+            out.placeDirect[draw * out.places + place]! += base * gain
+            out.cellUnits[at * out.places + place]! += (base * (1 + gain)) / DRAW_COUNT
+            stepBase += base
+          }
         }
+        const stepDirect = stepBase * gain
+        itemBase += stepBase
+        itemDirect += stepDirect
+        without += stepBase * ratio
+        listedUnder += (stepBase + stepDirect) * ratio
+        paid += (stepBase + stepDirect) * ratio * (1 - discount)
+        const weight = Math.abs(log) > 1e-9 ? stepDirect / log / DRAW_COUNT : stepBase / DRAW_COUNT
+        out.price.units += priceLog * weight
+        out.display.units += displayLog * weight
+        out.advert.units += advertLog * weight
+        out.kind.units += kindLog * weight
       }
-      itemDirect = itemBase * gain
       out.itemBase[draw * out.items + at] = itemBase
       out.itemDirect[draw * out.items + at] = itemDirect
       out.timing.units += (itemBase * -Math.expm1(-shared[0]!)) / DRAW_COUNT
-      const weight = Math.abs(log) > 1e-9 ? itemDirect / log / DRAW_COUNT : itemBase / DRAW_COUNT
-      out.price.units += priceLog * weight
-      out.display.units += displayLog * weight
-      out.advert.units += advertLog * weight
-      out.kind.units += kindLog * weight
+      if (out.prices) {
+        const index = draw * out.items + at
+        const first = steps[0]!.ratio
+        const under = itemBase + itemDirect
+        out.prices.without[index] = itemBase > 0 ? without / itemBase / first : 1
+        out.prices.listed[index] = under > 0 ? listedUnder / under / first : 1
+        out.prices.paid[index] = under > 0 ? paid / under / first : 1 - steps[0]!.discount
+      }
     }
   }
 }

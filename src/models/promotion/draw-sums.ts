@@ -13,6 +13,12 @@ export class DrawSums {
   /** `[DRAWS, places]` */
   readonly placeBase: Float64Array
   readonly placeDirect: Float64Array
+  /** `[DRAWS, items]` mean prices in parts of that of the first day of the plan: the list price of what is sold without it, the list price of what is sold under it, and what is paid then. Null: list prices stay. */
+  readonly prices: {
+    readonly without: Float64Array
+    readonly listed: Float64Array
+    readonly paid: Float64Array
+  } | null
   /** `[items, places]` mean units under the plan. */
   readonly cellUnits: Float64Array
   /** `[items]` the factor of the slow level, the shock and the list price before the plan. */
@@ -28,6 +34,7 @@ export class DrawSums {
     readonly items: number,
     readonly places: number,
     readonly days: number,
+    hasPriceSteps: boolean,
   ) {
     this.base = new Float64Array(DRAWS * days)
     this.direct = new Float64Array(DRAWS * days)
@@ -36,6 +43,8 @@ export class DrawSums {
     this.itemPantry = new Float64Array(DRAWS * items)
     this.placeBase = new Float64Array(DRAWS * places)
     this.placeDirect = new Float64Array(DRAWS * places)
+    const ratios = () => new Float64Array(DRAWS * items)
+    this.prices = hasPriceSteps ? { without: ratios(), listed: ratios(), paid: ratios() } : null
     this.cellUnits = new Float64Array(items * places)
     this.cellLevel = new Float64Array(items)
   }

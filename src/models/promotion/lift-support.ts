@@ -62,6 +62,17 @@ export interface LiftPlan {
   readonly discounts: readonly number[]
   readonly featured: boolean
   readonly advertised: boolean
+  /** `[items of the plan]` list prices on its days, each from a day on, the first one from day 0; null: that of the last day of the history throughout. Absent: so of all items. */
+  readonly priceSteps?: readonly (readonly PriceStep[] | null)[]
+}
+
+export interface PriceStep {
+  /** The first day of the plan that it is asked on; 0 is the first one. */
+  readonly from: number
+  /** List price / that of the last day of the history. */
+  readonly ratio: number
+  /** 0 to 1 off it. Absent: as all of the plan, in `discounts`. */
+  readonly discount?: number
 }
 
 /** A baseline is told for so many days behind the history. */
@@ -237,12 +248,12 @@ function refuseEvents(
     }
     // Where none says what it offered, nothing is known of depths, and all of them have the one effect.
     const deepest = Math.max(...ofKind.map(({ offeredFraction }) => offeredFraction))
-    const refusal = deepest > 0 ? refuseDepth(Math.max(...plan.discounts), deepest) : null
+    const refusal = deepest > 0 ? refuseDepth(Math.max(...discountsOf(plan)), deepest) : null
     if (refusal) return refusal
   }
   const { kind } = plan
   const discount = Math.max(
-    ...plan.discounts.map((discountFraction) => pricedDiscount({ kind, discountFraction })),
+    ...discountsOf(plan).map((discountFraction) => pricedDiscount({ kind, discountFraction })),
   )
   if (discount > 0) {
     const discounts = support.events.filter(({ discountFraction }) => discountFraction > 0)
@@ -323,4 +334,9 @@ function refuseDepth(planned: number, deepest: number): LiftRefusal | null {
 
 function percent(fraction: number): string {
   return `${Math.round(100 * fraction)} %`
+}
+
+/** All that are off a list price on some day of the plan. */
+function discountsOf({ discounts, priceSteps }: LiftPlan): number[] {
+  return discounts.flatMap((own, at) => priceSteps?.[at]?.map(({ discount }) => discount ?? own) ?? own)
 }

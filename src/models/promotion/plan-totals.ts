@@ -60,14 +60,17 @@ export function totalsOf(
       const own = Math.min(stock, wanted)
       const gain = Math.min(stock, wanted + draws.itemDirect[draw * draws.items + at]!) - own
       const [price, cost] = [terms.prices[item]!, terms.costs[item]!]
-      const factor = 1 - plan.discounts[at]!
+      const index = draw * draws.items + at
+      const without = draws.prices ? price * draws.prices.without[index]! : price
+      const listed = draws.prices ? price * draws.prices.listed[index]! : price
+      const paid = price * (draws.prices ? draws.prices.paid[index]! : 1 - plan.discounts[at]!)
       base[draw]! += own
       direct[draw]! += gain
       added[shadow.groupOf[at]!]! += gain
       pullForward[draw]! -= moved * gain
-      income += (own + gain) * price * factor - own * price - moved * gain * price
-      profit += (own + gain) * (price * factor - cost) - own * (price - cost) - moved * gain * (price - cost)
-      given += (own + gain) * (price * (1 - factor) + terms.costPerUnit)
+      income += (own + gain) * paid - own * without - moved * gain * price
+      profit += (own + gain) * (paid - cost) - own * (without - cost) - moved * gain * (price - cost)
+      given += (own + gain) * (listed - paid + terms.costPerUnit)
     })
     for (let group = 0; group < groups; group++) {
       const [siblings, complements] = [shadow.siblings[group]!, shadow.complements[group]!]

@@ -62,7 +62,7 @@ export function listPriceDraws(
 function drawPlan(fit: FittedLift, plan: LiftPlan, terms: LiftTerms, effects = effectDraws(fit, plan)) {
   const forecast = forecastPlan(fit, plan, terms)
   const { length } = forecast
-  const draws = new DrawSums(plan.items.length, plan.places.length, length)
+  const draws = new DrawSums(plan.items.length, plan.places.length, length, plan.priceSteps !== undefined)
   const shadow = shadowOf(fit, plan, terms, forecast)
   plan.items.forEach((item, at) => drawItem(fit, plan, { item, at }, forecast, effects, draws))
   const totals = totalsOf(plan, terms, effects, shadow, draws)

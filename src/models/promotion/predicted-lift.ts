@@ -4,7 +4,7 @@ export interface LiftTerms {
   readonly confidence: number
   /** What the distance of the ends of each interval from its median is multiplied with: see `estimateOf` and `interval-factor.ts`. Default 1. */
   readonly intervalFactor?: number
-  /** `[items]` list price on the days of the plan, in units of the currency. */
+  /** `[items]` list price on the first day of the plan, in units of the currency. */
   readonly prices: Float64Array
   /** `[items]`; NaN: unknown. */
   readonly costs: Float64Array

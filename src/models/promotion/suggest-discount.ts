@@ -10,7 +10,7 @@ import { refuseLift, seenDepths, type LiftPlan, type LiftRefusal } from './lift-
 import { planDraws, predictLift } from './predict-lift'
 import type { LiftEstimate, LiftTerms } from './predicted-lift'
 
-export interface DiscountQuestion extends Pick<LiftPlan, 'items' | 'places' | 'from' | 'to'> {
+export interface DiscountQuestion extends Pick<LiftPlan, 'items' | 'places' | 'from' | 'to' | 'priceSteps'> {
   readonly kinds: readonly LiftKind[]
   /** Depths that are tried, 0 to 1; those outside what has run are left out. Null: steps of five points, and the shallowest and deepest that have run. */
   readonly depths: readonly number[] | null
@@ -143,11 +143,11 @@ function stockAtStart(fit: FittedLift, question: DiscountQuestion, terms: LiftTe
 }
 
 function plansOf(fit: FittedLift, question: DiscountQuestion): LiftPlan[] {
-  const { items, places, from, to, kinds, displays } = question
+  const { items, places, from, to, priceSteps, kinds, displays } = question
   const plans = kinds.flatMap((kind) =>
     depthsOf(fit, question, kind).flatMap((depth) =>
       displays.map((featured) => ({
-        ...{ items, places, from, to, kind, featured, advertised: false },
+        ...{ items, places, from, to, priceSteps, kind, featured, advertised: false },
         discounts: items.map(() => depth),
       })),
     ),

@@ -92,12 +92,12 @@ export class DiscountSuggestionService {
     const budget = budgetOf(request, currency)
     if (currency === null) return nothing(told, SEVERAL_CURRENCIES)
     const stock = await this.stockOf(database, prepared)
-    const { items, places, from, to } = liftPlan
+    const { items, places, from, to, priceSteps } = liftPlan
     const answer = await thread
       .suggestDiscount(
         fitted,
         {
-          ...{ items, places, from, to, kinds, budget, stock },
+          ...{ items, places, from, to, priceSteps, kinds, budget, stock },
           depths: discountFractions ?? null,
           displays: featured === null || featured === undefined ? [false, true] : [featured],
         },

@@ -10,7 +10,7 @@ import { AMOUNT_FIELDS, currencyOf } from './promotion-rules'
  */
 export function moneyOf(
   plan: LiftPlanInput,
-  facts: LiftFacts,
+  facts: Pick<LiftFacts, 'items'>,
   items: readonly number[],
   { isStored, field }: { readonly isStored: boolean; readonly field: string },
 ) {

@@ -151,6 +151,35 @@ export async function readPricesOn(
   return rows.map(({ priceMinor }) => priceMinor)
 }
 
+export interface PriceChange {
+  readonly itemId: string
+  readonly day: Day
+  /** Above 0. */
+  readonly priceMinor: number
+}
+
+/** List prices everywhere that begin to hold on a day of [from, to] and were recorded by `knownBy`, in minor units of the currency that the item has now; of each item the earliest first. */
+export async function readPriceChanges(
+  db: Queryable,
+  wanted: {
+    readonly itemIds: readonly string[]
+    readonly from: Day
+    /** Inclusive. */
+    readonly to: Day
+    readonly knownBy: Date
+  },
+): Promise<PriceChange[]> {
+  const { itemIds, from, to, knownBy } = wanted
+  return db.query<PriceChange>(
+    `SELECT h.item_id::text AS "itemId", h.valid_from AS "day", h.price_minor::float8 AS "priceMinor"
+       FROM price_history h JOIN item i ON i.id = h.item_id
+      WHERE h.item_id = ANY ($1::bigint[]) AND h.location_id IS NULL AND h.competitor = '' AND h.currency = i.currency AND h.price_minor > 0
+        AND h.valid_from BETWEEN $2::date AND $3::date AND h.known_at <= $4::timestamptz
+      ORDER BY h.item_id, h.valid_from, h.id`,
+    [itemIds, from, to, knownBy],
+  )
+}
+
 export interface PlacePrices {
   /** Of its own on each of the days that were asked for; null where it asks what is asked everywhere. */
   readonly lastMinor: number | null
