@@ -185,9 +185,12 @@ function toJson({ promotionId: _, overlaps, ...value }: PromotionMeasurementValu
 }
 
 /** What the reader has to know of the figures: empty where there is nothing. */
-function remarks({ customers, overlaps }: PromotionMeasurementValue): string {
+function remarks({ customers, demandRefusal, overlaps }: PromotionMeasurementValue): string {
   const [largest] = overlaps
   const lines = [
+    ...(demandRefusal
+      ? [`What was wanted cannot be told: ${demandRefusal.message} ${demandRefusal.remedy}`]
+      : []),
     ...(customers
       ? [
           `${customers.treated} customers who got it are compared with ${customers.heldOut} who were held out by lot.`,

@@ -22,6 +22,8 @@ export interface MeasurementPanel {
 
 /** A donor that is unknown on more of the days is left out; otherwise the days are. */
 const MOST_UNKNOWN = 0.1
+/** So many donors that are known on all days whose effect is wanted are enough: none of these days is given up for another one. */
+const LEAST_DONORS = 3
 /** Days of the history on which this part of the treated sum ran under another promotion tell nothing of days without. */
 export const PROMOTED_FROM = 0.5
 
@@ -40,11 +42,15 @@ export function measurementPanel(
     if (!Number.isNaN(treated[day]!) && promoted[day]! < PROMOTED_FROM) wanted.push(day)
   }
   for (let day = from; day < to; day++) if (!Number.isNaN(treated[day]!)) wanted.push(day)
-  const donorIndices = [...donors.keys()].filter((index) => {
+  const mostlyKnown = [...donors.keys()].filter((index) => {
     const values = donors[index]!
     const unknown = wanted.filter((day) => Number.isNaN(values[day]!)).length
     return unknown <= MOST_UNKNOWN * wanted.length && wanted.some((day) => day < history && values[day]! > 0)
   })
+  const known = mostlyKnown.filter((index) =>
+    wanted.every((day) => day < from || !Number.isNaN(donors[index]![day]!)),
+  )
+  const donorIndices = known.length >= LEAST_DONORS ? known : mostlyKnown
   const usable = wanted.filter((day) => donorIndices.every((index) => !Number.isNaN(donors[index]![day]!)))
   const pick = (values: Float64Array): Float64Array => Float64Array.from(usable, (day) => values[day]!)
   return {

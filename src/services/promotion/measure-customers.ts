@@ -101,6 +101,7 @@ export async function measureCustomers(
       confidence,
       refusal: null,
       demand: null,
+      demandRefusal: null,
       stockOutShare: null,
       donors: [],
       own: null,

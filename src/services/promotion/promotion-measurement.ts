@@ -77,6 +77,8 @@ export interface PromotionMeasurementValue {
   readonly refusal: MeasurementRefusal | null
   readonly sold: MeasuredQuantity | null
   readonly demand: MeasuredQuantity | null
+  /** Why demand cannot be told where what was sold can; null where it is told, and where customers were held out by lot. */
+  readonly demandRefusal: MeasurementRefusal | null
   readonly revenue: (MeasuredQuantity & { readonly currency: string }) | null
   readonly after: MeasuredQuantity | null
   readonly stockOutShare: number | null
@@ -138,6 +140,7 @@ export function toMeasurement(
     refusal: null,
     sold: toQuantity(sold, reading.sold),
     demand: quantityOf(demand, reading.demand),
+    demandRefusal: demandRefusalOf(demand, reading.demand),
     revenue: ofRevenue && { ...ofRevenue, currency: reading.revenue.currency },
     after: quantityOf(after, reading.after),
     stockOutShare: reading.stockOutShare,
@@ -153,7 +156,16 @@ export function refused(
   refusal: MeasurementRefusal,
 ): PromotionMeasurementValue {
   return {
-    ...{ promotionId, confidence, refusal, sold: null, demand: null, revenue: null, after: null },
+    ...{
+      promotionId,
+      confidence,
+      refusal,
+      sold: null,
+      demand: null,
+      demandRefusal: null,
+      revenue: null,
+      after: null,
+    },
     ...{ stockOutShare: null, donors: [], customers: null, own: null, overlaps: [], points: [] },
   }
 }
@@ -168,6 +180,27 @@ const NO_DAY_BEFORE: MeasurementRefusal = {
   code: 'HISTORY_TOO_SHORT',
   message: 'No day before the promotion is known on which its items ran under no other promotion.',
   remedy: 'Import the sales of more days before it.',
+}
+
+/** What was sold is measured; what was wanted has fewer days that are known. */
+function demandRefusalOf(
+  demand: EffectResult | null,
+  { effectPeriods }: PromotionReading['demand'],
+): MeasurementRefusal | null {
+  if (!demand) return effectPeriods > 0 ? NO_DAY_IN_STOCK_BEFORE : NO_DAY_IN_STOCK
+  return demand.identified ? null : toRefusal(demand.refusal)
+}
+
+const NO_DAY_IN_STOCK: MeasurementRefusal = {
+  code: 'HISTORY_TOO_SHORT',
+  message: 'On no day of the promotion was enough of it in stock to tell what was wanted.',
+  remedy: 'Read what was sold; stock more of it the next time.',
+}
+
+const NO_DAY_IN_STOCK_BEFORE: MeasurementRefusal = {
+  code: 'HISTORY_TOO_SHORT',
+  message: 'On no day before the promotion was enough of it in stock to tell what is usually wanted.',
+  remedy: 'Read what was sold; record stock-outs with their ends (recordStockOuts, or counts of stock).',
 }
 
 function toRefusal({

@@ -307,10 +307,19 @@ export class PromotionMeasurement {
   @Field(() => MeasuredLift, {
     nullable: true,
     description:
-      'What the promotion added to the units wanted: where an item ran out of stock at a place, its others stand for it on that day. It is null where too few days are known.',
+      'What the promotion added to the units wanted: where an item ran out of stock at a place, its others stand for it on that day. It is null where too few days are known, which "demandRefusal" says, and where customers were held out by lot.',
   })
   get demand(): MeasuredLift | null {
     return this.value.demand && new MeasuredLift(this.value.demand)
+  }
+
+  @Field(() => Refusal, {
+    nullable: true,
+    description:
+      'Why it cannot be told what was wanted, though it can what was sold. It is null where it is told, where nothing is, and where customers were held out by lot: shelves do not tell who found them empty.',
+  })
+  get demandRefusal(): Refusal | null {
+    return this.value.demandRefusal
   }
 
   @Field(() => MeasuredLift, {

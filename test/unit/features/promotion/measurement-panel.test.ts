@@ -58,6 +58,24 @@ describe('sums of cells by day', () => {
 describe('the panel of a measurement', () => {
   const days = { history: 4, from: 4, to: 6 }
   const series = (...values: number[]) => Float64Array.from(values)
+
+  it('gives up donors that are unknown on a day of the promotion, and no such day, while three others are left', () => {
+    const long = { history: 40, from: 40, to: 42 }
+    const known = () => new Float64Array(42).fill(1)
+    const without = (day: number) => known().fill(Number.NaN, day, day + 1)
+    const panelOf = (...donors: Float64Array[]) =>
+      measurementPanel(known(), donors, new Float64Array(42), long)
+    const panel = panelOf(without(40), known(), known(), without(41), known())
+    expect(panel).toMatchObject({ effectPeriods: 2, donorIndices: [1, 2, 4] })
+    expect(panel.treated).toHaveLength(42)
+    // Days go where too few donors would be left, and days of the history go as before.
+    expect(panelOf(without(40), known(), known())).toMatchObject({
+      effectPeriods: 1,
+      donorIndices: [0, 1, 2],
+    })
+    expect(panelOf(without(3), known(), known())).toMatchObject({ effectPeriods: 2, donorIndices: [0, 1, 2] })
+    expect(panelOf(without(3), known(), known()).treated).toHaveLength(41)
+  })
   const none = new Float64Array(6)
 
   it('leaves out days on which the treated sum is unknown, or ran under another promotion before', () => {
