@@ -102,8 +102,12 @@ export type Task =
   | 'DEMAND'
   /** The task is not one of those that Forecart comes with. */
   | 'OTHER'
+  /** The model predicts what promotions will add. It is fitted when it is asked, on the days of then. */
+  | 'PROMOTION'
   /** The model predicts what a visitor will do next. */
-  | 'SESSION';
+  | 'SESSION'
+  /** The model predicts whom a promotion changes. It is learned when it is asked, from who was shown it. */
+  | 'UPLIFT';
 
 /** The training that is wanted. */
 export type TrainModelInput = {

@@ -1,6 +1,7 @@
 /** Tasks that are not part of Forecart: the modules that FORECART_TASKS names, beside the built-in ones. */
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
+import { FITTED_MODELS } from '../contracts/models/fitted-models'
 import { explainError } from '../core/explain-error'
 import { ForecartError } from '../core/errors'
 import { BUILT_IN_TASKS, loadPart, TaskCatalog, type TaskModules } from './task-catalog'
@@ -20,7 +21,7 @@ const taskModules = z.strictObject({
  * @throws BAD_CONFIGURATION where a file cannot be loaded, exports something else, or takes a name that is taken
  */
 export function openTaskCatalog(files: readonly string[]): TaskCatalog {
-  const taken = new Set(new TaskCatalog().names)
+  const taken = new Set([...new TaskCatalog().names, ...Object.keys(FITTED_MODELS)])
   const own = files.map((file) => {
     const modules = readModules(file)
     for (const name of modules.models ?? [modules.name]) {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/time/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import type { NotificationListener } from '../db/notifications'
+import { FittedVersions } from '../registry/fitted-versions'
 import type { ModelRegistry } from '../registry/registry'
 import { AdvertService } from './shop/advert.service'
 import { AdvertWriteService } from './shop/advert-write.service'
@@ -42,6 +43,7 @@ import { PaymentMethodService } from './shop/payment-method.service'
 import { PaymentMethodWriteService } from './shop/payment-method-write.service'
 import { LiftFeed } from './promotion/lift-feed'
 import { LiftLedgerService } from './promotion/lift-ledger'
+import { LiftVersions } from './promotion/lift-versions'
 import { PromotionLiftService } from './promotion/promotion-lift.service'
 import { DiscountSuggestionService } from './promotion/discount-suggestion.service'
 import { ListPriceSuggestionService } from './promotion/list-price-suggestion.service'
@@ -91,6 +93,7 @@ import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
 import { UserErasureService } from './behaviour/user-erasure.service'
 import { UpliftAudienceService } from './promotion/uplift-audience.service'
+import { UpliftVersions } from './promotion/uplift-versions'
 import { UserService } from './behaviour/user.service'
 
 export interface ServiceDependencies {
@@ -202,9 +205,11 @@ export function createServices(dependencies: ServiceDependencies) {
   // Learning whom a promotion changes takes some ten seconds, which no plan is to wait for.
   const upliftThread = new EffectThread({ databaseUrl: database.url, mostMs: 120_000, mostWaiting: 8 })
   const promotions = new PromotionService({ database, catalog })
+  const fittedVersions = new FittedVersions(database, registry.root, clock)
   const promotionLifts = new PromotionLiftService({
     ...{ database, clock, catalog, locations, promotions, logger },
     thread: liftThread,
+    versions: new LiftVersions(fittedVersions, logger),
   })
   const promotionMeasurements = new PromotionMeasurementService({
     database,
@@ -283,8 +288,9 @@ export function createServices(dependencies: ServiceDependencies) {
     promotionArms: new PromotionArmService({ database, users }),
     promotions,
     upliftAudiences: new UpliftAudienceService({
-      ...{ database, clock, listener, promotions },
+      ...{ database, clock, listener, promotions, logger },
       thread: upliftThread,
+      versions: new UpliftVersions(fittedVersions),
     }),
     promotionWrites: new PromotionWriteService({
       ...{ database, clock },

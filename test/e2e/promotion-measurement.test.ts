@@ -1,10 +1,14 @@
 /** What promotions added, over HTTP: with its plot, for those who read the shop. */
 import { readLiftFacts } from '../../src/datasets/lift-reader'
 import { addDays } from '../../src/core/time/day'
+import type { LiftItemRow } from '../../src/db/repositories/promotion/promotion-lift.repository'
 import { readSellingLocations } from '../../src/db/repositories/demand/demand-scope.repository'
 import { systemClock } from '../../src/core/time/clock'
 import { LIFT_MODEL } from '../../src/models/promotion'
 import { EffectThread } from '../../src/services/promotion/effect-thread'
+import { FittedVersions } from '../../src/registry/fitted-versions'
+import { readPlanPrices } from '../../src/services/promotion/lift-prices'
+import { LiftVersions } from '../../src/services/promotion/lift-versions'
 import { PromotionLiftService } from '../../src/services/promotion/promotion-lift.service'
 import { PromotionService } from '../../src/services/promotion/promotion.service'
 import { CatalogService } from '../../src/services/shop/catalog.service'
@@ -143,7 +147,7 @@ describe('the measurement of a promotion over HTTP', () => {
 
   describe('the customers whom it changes', () => {
     const ESTIMATE = 'mean lower upper confidence'
-    const AUDIENCE = `totalCount currency refusal { code message remedy }
+    const AUDIENCE = `totalCount currency model { name family metrics { name value } baselineMetrics { name value } gate { decision summary } trainedOn { from to } } refusal { code message remedy }
       evaluation { shownUsers otherUsers averageEffect { ${ESTIMATE} } isBetterThanConstant pValue learner base qini { ${ESTIMATE} }
                    normalizedQini { mean } normalizedAreaUnderUplift { mean } upliftAt { share effect { ${ESTIMATE} } } }
       nodes { rank effect user { externalId } } pageInfo { hasNextPage endCursor }`
@@ -183,7 +187,30 @@ describe('the measurement of a promotion over HTTP', () => {
         ...{ totalCount: VISITORS, refusal: null, currency: null },
         evaluation: { shownUsers: VISITORS / 2, otherUsers: VISITORS / 2, isBetterThanConstant: true },
         pageInfo: { hasNextPage: true },
+        model: {
+          ...{ name: 'uplift', trainedOn: { to: addDays(END, 7) } },
+          gate: {
+            decision: 'CHALLENGER_PROMOTED',
+            summary: expect.stringContaining('better than one effect'),
+          },
+        },
       })
+      const { model, evaluation } = first as Audience & { model: { family: string; metrics: object[] } }
+      expect(model.family).toBe(`${evaluation.learner as string}-${evaluation.base as string}`.toLowerCase())
+      expect(model.metrics).toContainEqual({
+        name: 'qini',
+        value: (evaluation.qini as { mean: number }).mean,
+      })
+      // It is listed, and names nobody.
+      const { models } = await server.query<{
+        models: readonly { task: string; champion: null; versions: { nodes: readonly { id: string }[] } }[]
+      }>(asAdmin, '{ models(task: UPLIFT) { task champion { id } versions { nodes { id } } } }')
+      expect(models).toMatchObject([{ task: 'UPLIFT', champion: null, versions: { nodes: [{}] } }])
+      const [kept] = await server.database.query<{ id: bigint }>(
+        `SELECT id FROM model_version WHERE model_name = 'uplift'`,
+      )
+      const files = await server.registry.files(await server.registry.version(kept!.id))
+      expect(Buffer.from(files.get('evaluation.json')!).toString()).not.toMatch(/user|visitor-/)
       expect(first.nodes.map(({ rank }) => rank)).toEqual(Array.from({ length: 100 }, (_, at) => at + 1))
       // Those at home in the place that answers, whether they were shown it or not.
       expect(first.nodes.every((node) => numberOf(node) % 2 === 0)).toBe(true)
@@ -473,6 +500,46 @@ describe('the measurement of a promotion over HTTP', () => {
       expect(incrementalUnits.lower).toBeLessThan(incrementalUnits.upper)
     })
 
+    it('meets the prices that are recorded for its days, as far as they were known then', async () => {
+      const told = async () => {
+        const { promotionLift } = await server.query<{
+          promotionLift: { daily: readonly { day: string; baselineUnits: number }[] }
+        }>(asAdmin, `{ promotionLift(input: { plan: ${planOf('')} }) { daily { day baselineUnits } } }`)
+        return [0, 1, 2, 3, 4, 5, 6].map(
+          (day) => promotionLift.daily.find((one) => one.day === addDays(startsOn, day))!.baselineUnits,
+        )
+      }
+      const usual = await told()
+      const before = new Date()
+      const { rejected } = await server.services.covariateWrites.recordCovariates(
+        { kind: 'admin' },
+        {
+          prices: [
+            { itemExternalId: 'tea-0', validFrom: addDays(startsOn, 3), priceMinor: 300n, currency: 'EUR' },
+          ],
+        },
+      )
+      expect(rejected).toBe(0)
+      const dearer = await told()
+      for (const day of [0, 1, 2]) expect(dearer[day]).toBeCloseTo(usual[day]!, 9)
+      for (const day of [3, 4, 5, 6]) expect(dearer[day]).toBeLessThan(0.9 * usual[day]!)
+      // Of a promotion that has begun, what was recorded later does not count.
+      const [item] = await server.database.query<LiftItemRow>(
+        `SELECT id::text AS id, 200::float8 AS "priceMinor" FROM item WHERE external_id = 'tea-0'`,
+      )
+      const days = { originDay: LAST_DAY, startsOn, endsOn: addDays(startsOn, 6), hasBegun: false }
+      const pricesKnownBy = (knownBy: Date) =>
+        readPlanPrices(server.database, { items: [item!] }, { ...days, knownBy })
+      expect((await pricesKnownBy(before)).steps).toEqual([null])
+      expect((await pricesKnownBy(new Date())).steps).toEqual([
+        [
+          { from: 0, priceMinor: 200, ratio: 1 },
+          { from: 3, priceMinor: 300, ratio: 1.5 },
+        ],
+      ])
+      await server.database.query(`DELETE FROM price_history WHERE price_minor = 300`)
+    })
+
     it('is told of stored promotions in a list, from the days before each', async () => {
       const { promotions } = await server.query<{
         promotions: { nodes: { externalId: string; lift: Lift & { historyTo: string } }[] }
@@ -506,6 +573,56 @@ describe('the measurement of a promotion over HTTP', () => {
       expect(planned.ledger[0]!.direct.mean).toBeCloseTo(planned.lift.direct.mean, 9)
       // It was over before anybody asked.
       expect(past.ledger).toEqual([])
+      // The version that it names is the fit that told it, and the one that answers now.
+      const VERSION =
+        'id name version family gate { decision summary } trainedOn { to } baselineMetrics { name value }'
+      const { promotion, models } = await server.query<{
+        promotion: {
+          lift: { model: object; days: number }
+          ledger: readonly { historyTo: string; model: string; modelVersion: object }[]
+        }
+        models: readonly { name: string; task: string; champion: object; versions: { totalCount: number } }[]
+      }>(
+        asAdmin,
+        `{ promotion(ref: { externalId: "planned" }) { lift { model { ${VERSION} } } ledger { historyTo model modelVersion { ${VERSION} } } }
+           models(task: PROMOTION) { name task champion { ${VERSION} } versions { totalCount } } }`,
+      )
+      const [told] = promotion.ledger
+      expect(told!.modelVersion).toMatchObject({
+        ...{ name: 'promotion-lift', family: told!.model, trainedOn: { to: told!.historyTo } },
+        gate: {
+          decision: 'CHALLENGER_PROMOTED',
+          summary: expect.stringContaining('promotions are measured') as string,
+        },
+      })
+      expect(promotion.lift.model).toEqual(told!.modelVersion)
+      expect(models).toMatchObject([
+        { name: 'promotion-lift', task: 'PROMOTION', champion: told!.modelVersion },
+      ])
+      // Another process answers from what was kept, and fits nothing.
+      const { database } = server
+      const catalog = new CatalogService({ database })
+      const thread = new EffectThread()
+      const fitted = jest.spyOn(thread, 'fitLift')
+      const lifts = new PromotionLiftService({
+        ...{ database, catalog, clock: systemClock, thread },
+        locations: new LocationService({ database }),
+        promotions: new PromotionService({ database, catalog }),
+        versions: new LiftVersions(new FittedVersions(database, server.registry.root, systemClock)),
+      })
+      const again = await lifts.lift(
+        { kind: 'admin' },
+        { promotion: { externalId: 'planned' }, confidence: 0.8 },
+      )
+      expect(again!.lift!.parts.direct.mean).toBe(planned.lift.direct.mean)
+      expect(fitted).not.toHaveBeenCalled()
+      await lifts.close()
+      for (const refused of [
+        'mutation { promoteModel(input: { name: "promotion-lift", version: 1, overrideReason: "try" }) { userErrors { code } } }',
+        'mutation { rollbackModel(name: "promotion-lift") { userErrors { code } } }',
+        'mutation { trainModel(input: { model: "promotion-lift" }) { userErrors { code } } }',
+      ])
+        expect(JSON.stringify(await server.query(asAdmin, refused))).toContain('BAD_USER_INPUT')
       expect(
         await server.codes(await asUser('ada'), '{ promotions { nodes { ledger { model } } } }'),
       ).toContain('FORBIDDEN')
@@ -576,6 +693,7 @@ describe('the measurement of a promotion over HTTP', () => {
         ...{ database, catalog, clock: systemClock, thread: new EffectThread() },
         locations: new LocationService({ database }),
         promotions: new PromotionService({ database, catalog }),
+        versions: new LiftVersions(new FittedVersions(database, server.registry.root, systemClock)),
       })
       const predict = (externalId: string) =>
         lifts.lift({ kind: 'admin' }, { promotion: { externalId }, confidence: 0.9 })
@@ -591,11 +709,22 @@ describe('the measurement of a promotion over HTTP', () => {
         await lifts.prepare({ kind: 'admin' }, { ...asked, kind: 'DISPLAY', featured: true }, 0.2, 'input'),
       ).toMatchObject({ refusal: { code: 'WORSE_THAN_CONSTANT' } })
       // What the model would have told is kept all the same, and none of this was known before 'past' began.
-      const kept = await database.query<{ readonly units: number }>(
-        `SELECT direct_units AS units FROM promotion_prediction r JOIN promotion p ON p.id = r.promotion_id WHERE p.external_id = 'gated'`,
+      const kept = await database.query<{ readonly units: number; readonly family: string }>(
+        `SELECT direct_units AS units, v.family FROM promotion_prediction r JOIN promotion p ON p.id = r.promotion_id JOIN model_version v ON v.id = r.version_id
+          WHERE p.external_id = 'gated'`,
       )
       expect(kept).toHaveLength(1)
       expect(kept[0]!.units).not.toBeCloseTo(constantLift.directUnits, 3)
+      // The version that answers is the one lift; the ledger names the fit that would have been told.
+      const answering = await server.services.models.modelVersion(
+        { kind: 'admin' },
+        (await lifts.versionOf({ kind: 'admin' }, told))!,
+      )
+      expect(answering).toMatchObject({
+        ...{ modelName: 'promotion-lift', family: 'constant-lift', aliases: ['champion'] },
+        gate: { decision: 'BASELINE_PROMOTED' },
+      })
+      expect(kept[0]!.family).toBe(LIFT_MODEL)
       expect((await predict('past'))!.refusal?.code).not.toBe('WORSE_THAN_CONSTANT')
       await lifts.close()
       await database.query(`DELETE FROM promotion WHERE external_id LIKE 'told-%' OR external_id = 'gated'`)
@@ -901,7 +1030,8 @@ describe('the measurement of a promotion over HTTP', () => {
         })
       })
       // Of a fit that is new. Six cells are read in one part; the most that are read take four more, of seven statements each.
-      expect(statements).toBeLessThanOrEqual(LIFT_STATEMENTS - 4 * 7)
+      // Nothing is kept of a suggestion, which is eighteen less.
+      expect(statements).toBeLessThanOrEqual(LIFT_STATEMENTS - 18 - 4 * 7)
       const of = (place: string) => askFor(`locations: [{ externalId: "${place}" }]`)
       expect((await server.query(asAdmin, of(placeOf(1)))).listPriceSuggestion).toMatchObject({
         refusal: null,

@@ -3,8 +3,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createLogger } from '../../src/core/logger'
+import { systemClock } from '../../src/core/time/clock'
 import type { ModelVersionRecord } from '../../src/db/repositories/models/model.repository'
 import { findSeriesEvaluations } from '../../src/db/repositories/models/series-evaluation.repository'
+import { FittedVersions, type FittedDraft } from '../../src/registry/fitted-versions'
+import { sha256Of } from '../../src/registry/manifest'
 import { ModelRegistry, type RegisterOptions } from '../../src/registry/registry'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { draftVersion, gateReport, type DraftOptions } from '../support/model-versions'
@@ -172,6 +175,75 @@ describe('aliases', () => {
     })
     await expect(refused).rejects.toThrow('not permitted')
     expect((await registry.champion('demand'))!.id).toBe(first.id)
+  })
+})
+
+describe('fits that are made when they are asked for', () => {
+  const draft = (name: string, isChampion = false): FittedDraft => ({
+    ...{ modelName: 'promotion-lift', family: 'promotion-lift/1', seed: 0, isChampion },
+    fingerprint: sha256Of(name),
+    files: new Map([['fit.v8', Buffer.from(name)]]),
+    days: { from: '2026-01-01', to: '2026-03-01', asOf: new Date('2026-03-02T00:00:00Z') },
+    metrics: [{ name: 'coverage', value: 0.9 }],
+    baselineMetrics: [{ name: 'coverage', value: null }],
+    gate: { decision: 'CHALLENGER_PROMOTED', summary: 'It is told.' },
+  })
+  let fits: FittedVersions
+
+  beforeEach(() => {
+    fits = new FittedVersions(test.database, registry.root, systemClock)
+  })
+
+  it('are kept once, found again with their files, and the last one for now is champion, which nobody announces', async () => {
+    const first = await fits.keep(draft('first', true))
+    expect(await fits.keep(draft('first', true))).toBe(first)
+    const second = await fits.keep(draft('second', true))
+    const past = await fits.keep(draft('past'))
+    const champion = await registry.champion('promotion-lift')
+    expect(champion).toMatchObject({
+      id: second,
+      version: 2,
+      family: 'promotion-lift/1',
+      trainedTo: '2026-03-01',
+    })
+    expect((await registry.version(past)).aliases).toEqual([])
+    const files = await fits.files('promotion-lift', sha256Of('first'))
+    expect(Buffer.from(files!.get('fit.v8')!).toString()).toBe('first')
+    expect(await fits.files('promotion-lift', sha256Of('another'))).toBeNull()
+    expect(await audit()).toEqual([])
+    // Asked for now again: it answers again.
+    await fits.keep(draft('first', true))
+    expect((await registry.champion('promotion-lift'))!.id).toBe(first)
+    await writeFile(join(registry.locate(champion!).directory, 'fit.v8'), 'evil')
+    await expect(fits.files('promotion-lift', sha256Of('second'))).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPT',
+    })
+  })
+
+  it('go with their files once fifty newer ones are there, but those that an alias or a prediction names', async () => {
+    const champion = await fits.keep(draft('champion', true))
+    const named = await fits.keep(draft('named'))
+    const unnamed = await registry.version(await fits.keep(draft('unnamed')))
+    await test.database.query(
+      `WITH told AS (INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
+              VALUES ('told', 'told', 'DISPLAY', '2026-03-05', '2026-03-06', now()) RETURNING id)
+       INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower, incremental_upper,
+              direct_units, direct_lower, direct_upper, plan, version_id)
+       SELECT id, '2026-03-01', 'promotion-lift/1', 0.9, 1, 1, 1, 1, 1, 1, 1, '', ${named} FROM told`,
+    )
+    // Fifty that nothing names, without their files.
+    await test.database.query(
+      `INSERT INTO model_version (model_name, version, family, artifact_sha256, manifest, metrics, baseline_metrics, gate, device, seed)
+       SELECT 'promotion-lift', n, 'promotion-lift/1', '', '{}', '[]', '[]', '{}', 'cpu', 0 FROM generate_series(4, 52) n`,
+    )
+    const newest = await fits.keep(draft('newest'))
+    const left = await test.database.query<{ id: bigint }>(
+      'SELECT id FROM model_version WHERE version IN (1, 2, 3, 53) ORDER BY version',
+    )
+    expect(left.map(({ id }) => id)).toEqual([champion, named, newest])
+    await expect(registry.files(unnamed)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+    await registry.files(await registry.version(named))
+    await test.database.query(`DELETE FROM promotion WHERE external_id = 'told'`)
   })
 })
 

@@ -81,6 +81,7 @@ export class TestServer {
     readonly server: RunningServer,
     readonly services: Services,
     readonly database: Database,
+    readonly registry: ModelRegistry,
     readonly model: LastWeekModel,
     private readonly release: () => Promise<void>,
   ) {}
@@ -96,10 +97,11 @@ export class TestServer {
     await listener.start()
     const roles = options.roles ?? (async () => [])
     const model = new LastWeekModel(await insertModelVersion(database, 1))
+    const registry = await ModelRegistry.open({ database, home, logger })
     const services = createServices({
       database,
       listener,
-      registry: await ModelRegistry.open({ database, home, logger }),
+      registry,
       demandModels: () => model,
       sessionModel: { champion: async () => null, version: () => Promise.reject(new Error('there is none')) },
       modelCalls: () => 0,
@@ -126,7 +128,7 @@ export class TestServer {
       roles,
       ...options,
     })
-    return new TestServer(server, services, database, model, async () => {
+    return new TestServer(server, services, database, registry, model, async () => {
       services.forecastFeed.stop()
       services.liftFeed.stop()
       await services.slateLog.close()

@@ -2,7 +2,10 @@ import { systemClock } from '../../core/time/clock'
 import { PROMOTION_KINDS } from '../../contracts/shop/shop-records'
 import { ForecartError } from '../../core/errors'
 import { addDays } from '../../core/time/day'
+import { FittedVersions } from '../../registry/fitted-versions'
+import { ModelRegistry } from '../../registry/registry'
 import { EffectThread } from '../../services/promotion/effect-thread'
+import { LiftVersions } from '../../services/promotion/lift-versions'
 import type { LiftEstimate, LiftPlanInput, PromotionLiftValue } from '../../services/promotion/promotion-lift'
 import { PromotionLiftService } from '../../services/promotion/promotion-lift.service'
 import { PromotionService } from '../../services/promotion/promotion.service'
@@ -46,7 +49,7 @@ docs/lift.md says how it is told, and what the figures mean. Where the data cann
   --start, --end <day>  with --items: the first and the last day
   --confidence <mass>   of the intervals, 0.01 to 0.9999 (default 0.9)
   --json                one JSON object`,
-  async run(args, { openDatabase, output }) {
+  async run(args, { config, logger, openDatabase, output, tasks }) {
     const { values } = parseArguments(args, OPTIONS)
     if ((values.promotion === undefined) === (values.items === undefined)) {
       throw new ForecartError('BAD_USER_INPUT', 'Name the promotion with --promotion, or items with --items')
@@ -64,9 +67,11 @@ docs/lift.md says how it is told, and what the figures mean. Where the data cann
     const locations = new LocationService({ database })
     const promotions = new PromotionService({ database, catalog })
     const thread = new EffectThread()
+    const { root } = await ModelRegistry.open({ database, home: config.home, logger, tasks })
     const service = new PromotionLiftService({
-      ...{ database, catalog, locations, promotions, thread },
+      ...{ database, catalog, locations, promotions, thread, logger },
       clock: systemClock,
+      versions: new LiftVersions(new FittedVersions(database, root, systemClock), logger),
     })
     try {
       const value = await service.lift(ADMIN, {

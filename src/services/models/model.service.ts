@@ -1,5 +1,6 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
 import type { ComparedSlice } from '../../contracts/models/model-version'
+import { isFittedModel } from '../../contracts/models/fitted-models'
 import { TRAINING_DAYS } from '../../contracts/models/training-days'
 import { actorOf, type Viewer } from '../../contracts/viewer'
 import type { NewItemRanking } from '../../contracts/session/new-item-ranking'
@@ -259,6 +260,7 @@ export class ModelService {
    */
   async trainModel(viewer: Viewer, input: TrainModelInput): Promise<TrainingRunRecord> {
     requireScope(viewer, 'models')
+    refuseFittedModel(input.model)
     const { tasks } = this.options.registry
     const usualTrainingDays = this.options.trainingDays ?? TRAINING_DAYS.usual
     const training = parseTraining(input, { tasks, usualTrainingDays })
@@ -305,6 +307,7 @@ export class ModelService {
     requireScope(viewer, 'models')
     const { version } = input
     const modelName = requireText(input.name, 'name')
+    refuseFittedModel(modelName)
     const alias = input.alias ?? 'champion'
     if (alias !== 'champion' && alias !== 'challenger') {
       throw new ForecartError(
@@ -332,7 +335,8 @@ export class ModelService {
   /** @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; CONFLICT where there was no champion before */
   async rollbackModel(viewer: Viewer, name: string): Promise<ModelVersionRecord> {
     requireScope(viewer, 'models')
-    return this.options.registry.rollback(requireText(name, 'name'), actorOf(viewer))
+    refuseFittedModel(requireText(name, 'name'))
+    return this.options.registry.rollback(name, actorOf(viewer))
   }
 
   /** What the gate has against it, in its own words where they are about this version, and what to do. */
@@ -371,6 +375,14 @@ export class ModelService {
       challenger: find(record.name, 'challenger'),
     }))
   }
+}
+
+function refuseFittedModel(name: string): void {
+  if (!isFittedModel(name)) return
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `"${name}" is fitted whenever it is asked, on the days of then: it is not trained, promoted or rolled back`,
+  )
 }
 
 /** Keys that train may also look at what they train. */

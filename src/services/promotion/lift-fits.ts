@@ -7,8 +7,9 @@ import { liftDayIndex, type LiftFacts, readLiftDays } from '../../datasets/lift-
 import type { Queryable } from '../../db/client'
 import type { LiftPromotionRow } from '../../db/repositories/promotion/promotion-lift.repository'
 import { readDemandVersion } from '../../db/repositories/promotion/promotion-measurement.repository'
-import type { FittedLift } from '../../models/promotion'
+import { LIFT_MODEL, type FittedLift } from '../../models/promotion'
 import type { EffectThread } from './effect-thread'
+import type { LiftVersions } from './lift-versions'
 import { Turns } from '../turns'
 
 const REMEMBERED = 20
@@ -16,6 +17,8 @@ const MOST_READING = 2
 const MOST_WAITING = 32
 
 export interface LiftFit {
+  /** SHA-256 of all that it was fitted on, in hexadecimal digits. */
+  readonly key: string
   readonly fitted: FittedLift
   readonly firstDay: Day
   readonly holidays: readonly Uint8Array[]
@@ -30,6 +33,8 @@ export class LiftFits {
     private readonly database: Queryable,
     private readonly thread: EffectThread,
     private readonly logger?: Pick<Logger, 'warn'>,
+    /** Fits that were kept before: of other processes, or of this one before its last start. */
+    private readonly versions?: Pick<LiftVersions, 'fitOf'>,
   ) {}
 
   /** @throws RATE_LIMITED, TIMEOUT where too much is asked for at once */
@@ -42,7 +47,10 @@ export class LiftFits {
     const { places, items, promotions, originDay, competitorPricesVersion } = facts
     const key = createHash('sha256')
       .update(
-        JSON.stringify([originDay, version, competitorPricesVersion, places.map(({ id }) => id), promotions]),
+        JSON.stringify([
+          ...[LIFT_MODEL, originDay, version, competitorPricesVersion],
+          ...[places.map(({ id }) => id), promotions],
+        ]),
       )
       .update(
         items
@@ -52,10 +60,12 @@ export class LiftFits {
       )
       // Fits name items by their position.
       .update(items.map(({ id }) => id).join())
-      .digest('base64')
+      .digest('hex')
     const known = this.fits.get(key)
     if (known) return known
     const fit = this.turns.take(async (): Promise<LiftFit> => {
+      const kept = await this.versions?.fitOf(key)
+      if (kept) return kept
       const reading = await readLiftDays(database, facts, logger)
       const { firstDay, holidays } = reading
       const itemAt = new Map(items.map(({ id }, at) => [id, at]))
@@ -78,7 +88,7 @@ export class LiftFits {
           }))
           .filter((promotion) => promotion.items.length > 0 && promotion.places.length > 0),
       })
-      return { fitted, firstDay, holidays }
+      return { key, fitted, firstDay, holidays }
     })
     this.fits.set(key, fit)
     // What failed is tried again.

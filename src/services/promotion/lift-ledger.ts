@@ -8,6 +8,7 @@ import { addDays, type Day, daysBetween } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import {
   insertPrediction,
+  isPredictionKept,
   postponeMeasurement,
   readMeasuredPredictions,
   readPredictions,
@@ -57,25 +58,22 @@ export interface LiftLedgerEntry {
 /**
  * Writes down what was told of a stored promotion before it began: once for each plan, model and last day of demand, as it was told for the first time.
  * What is told later is hindsight and is not kept. What the gate withheld is kept, so that the record says when the model may be told again.
+ * @param keepVersion keeps the fit that told it, which is called where something is written down
  */
 export async function keepPrediction(
   db: Queryable,
   promotion: PromotionRecord,
   scope: PromotionScope,
   { lift: told, withheld, originDay, confidence }: PromotionLiftValue,
+  keepVersion: () => Promise<bigint | null>,
 ): Promise<void> {
   const lift = told ?? withheld
   if (!lift || originDay === null) return
   const { baselineUnits, incrementalUnits, parts, directWidening } = lift
+  const key = { promotionId: promotion.id, originDay, model: LIFT_MODEL, plan: planKey(promotion, scope) }
+  if (await isPredictionKept(db, key)) return
   await insertPrediction(db, {
-    ...{
-      promotionId: promotion.id,
-      originDay,
-      confidence,
-      intervalFactor: directWidening,
-      model: LIFT_MODEL,
-      plan: planKey(promotion, scope),
-    },
+    ...{ ...key, confidence, intervalFactor: directWidening, versionId: await keepVersion() },
     ...{ baselineUnits: baselineUnits.mean, incremental: incrementalUnits, direct: parts.direct },
   })
 }

@@ -5,6 +5,7 @@
 import { noneNamed, noneWithId } from '../../contracts/not-found'
 import type { DemandLocationRow } from '../../contracts/demand/demand-rows'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
+import { dependsOnPrice } from '../../contracts/shop/promotion-terms'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
@@ -16,7 +17,6 @@ import { liftDayIndex, MOST_LIFT_CELLS, readLiftFacts, type LiftFacts } from '..
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
-import { readPricesOn } from '../../db/repositories/promotion/promotion-lift.repository'
 import { readPromotionScope } from '../../db/repositories/promotion/promotion-measurement.repository'
 import {
   elasticityOf,
@@ -25,7 +25,6 @@ import {
   type LiftEstimate,
   type LiftPlan,
   type LiftTerms,
-  type LiftTrackRecord,
 } from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse } from '../input-rules'
@@ -37,8 +36,10 @@ import { LiftFits } from './lift-fits'
 import { keepPrediction } from './lift-ledger'
 import { gated, refusalOf } from './lift-gate'
 import { moneyOf } from './lift-money'
+import { readPlanPrices } from './lift-prices'
 import { CANCELLED, NEVER_SOLD, NO_PLACE, SOLD_NOWHERE, TOO_LARGE } from './lift-refusals'
 import { stockOf } from './lift-stock'
+import type { LiftSource, LiftVersions } from './lift-versions'
 import {
   checkLiftPlan,
   discountOf,
@@ -57,6 +58,8 @@ export interface PromotionLiftOptions {
   readonly promotions: PromotionService
   readonly thread: EffectThread
   readonly logger?: Pick<Logger, 'warn'>
+  /** Keeps the fits that told something. Absent: they are kept in memory alone. */
+  readonly versions?: LiftVersions
 }
 
 /** Either of the two. */
@@ -93,8 +96,7 @@ export interface PreparedPlan {
   readonly money: ReturnType<typeof moneyOf>
   readonly terms: LiftTerms
   readonly intervals: IntervalFactor
-  /** Of the model, by what was measured when the plan could be told. */
-  readonly record: LiftTrackRecord
+  readonly source: LiftSource
 }
 
 export class PromotionLiftService {
@@ -102,7 +104,8 @@ export class PromotionLiftService {
   private readonly lessons: LedgerLessons
 
   constructor(private readonly options: PromotionLiftOptions) {
-    this.fits = new LiftFits(options.database, options.thread, options.logger)
+    const { database, thread, logger, versions } = options
+    this.fits = new LiftFits(database, thread, logger, versions)
     this.lessons = new LedgerLessons(options.database, options.clock)
   }
 
@@ -123,8 +126,31 @@ export class PromotionLiftService {
     const subject = { promotionId: record.id, field: 'promotion', plan: planOf(record), ...scope }
     if (record.status === 'CANCELLED') return refused(subject, confidence, CANCELLED)
     const value = await this.ofSubject(subject, confidence)
-    if (!value.hasBegun) await keepPrediction(this.options.database, record, scope, value)
+    if (!value.hasBegun) {
+      const keepVersion = () => this.keepFit(value)
+      await keepPrediction(this.options.database, record, scope, value, keepVersion)
+    }
     return value
+  }
+
+  /** The version that told it, which is kept from now on; null where nothing was fitted. */
+  async versionOf(viewer: Viewer, { source, constant }: PromotionLiftValue): Promise<bigint | null> {
+    requireScope(viewer, 'read')
+    const { versions } = this.options
+    if (!source || !versions) return null
+    return constant ? versions.ofConstant(source) : versions.ofFit(source)
+  }
+
+  /** The version of the fit that told it; null where it is not kept. A lift is told also where its fit cannot be. */
+  private async keepFit({ source }: PromotionLiftValue): Promise<bigint | null> {
+    const { versions, logger } = this.options
+    if (!source || !versions) return null
+    try {
+      return await versions.ofFit(source)
+    } catch (error) {
+      logger?.warn({ err: error }, 'The fit of a lift could not be kept; the ledger names no version')
+      return null
+    }
   }
 
   /** The own-price elasticity of each item, in the order of `itemIds`, 600 at most: null where promotions and prices do not tell it. */
@@ -253,7 +279,7 @@ export class PromotionLiftService {
     requireConfidence(confidence)
     const prepared = await this.prepareSubject(await this.planned(viewer, plan, field, itemField), confidence)
     // A suggestion is no better than the lifts that it compares.
-    const refusal = 'refusal' in prepared ? null : refusalOf(prepared.record)
+    const refusal = 'refusal' in prepared ? null : refusalOf(prepared.source.record)
     return refusal ? { refusal } : prepared
   }
 
@@ -261,7 +287,7 @@ export class PromotionLiftService {
     const { database, thread } = this.options
     const prepared = await this.prepareSubject(subject, confidence)
     if ('refusal' in prepared) return refused(subject, confidence, prepared.refusal)
-    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals, record } =
+    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals, source } =
       prepared
     const { refusal, lift } = await thread.predictLift(fitted, liftPlan, terms).catch((error: unknown) => {
       if (error instanceof ForecartError && error.code === 'NOT_ENOUGH_DATA')
@@ -269,7 +295,7 @@ export class PromotionLiftService {
       throw error
     })
     const about = {
-      ...{ originDay, firstDay, hasBegun, intervals, currency: money.currency },
+      ...{ originDay, firstDay, hasBegun, intervals, source, currency: money.currency },
       itemIds: facts.items.map(({ id }) => BigInt(id)),
       locationIds: facts.places.map(({ id }) => BigInt(id)),
     }
@@ -283,8 +309,9 @@ export class PromotionLiftService {
       lift,
       stock: hasBegun ? null : await stockOf(database, lift, facts),
     }
-    return gated(told, record)
+    return gated(told, source.record)
   }
+
   private async prepareSubject(
     subject: Subject,
     confidence: number,
@@ -308,32 +335,42 @@ export class PromotionLiftService {
       (places.length <= ALL_PLACES_UP_TO ? await readLiftFacts(database, { ...scope, places }) : null) ??
       (await readLiftFacts(database, { ...scope, places: own }))
     if (!known) return { refusal: TOO_LARGE }
-    // Of a promotion that began, the prices of its first day. Of an item whose price of then was not recorded it is the price of today, which docs/lift.md says.
-    const facts = hasBegun ? await withPricesOf(database, known, plan.startsOn) : known
+    const { startsOn, endsOn } = plan
+    const prices = await readPlanPrices(database, known, { originDay, startsOn, endsOn, knownBy, hasBegun })
+    const priced = known.items.map((item, at) => ({ ...item, priceMinor: prices.firstMinor[at]! }))
     const itemsIn = subject.itemIds === null ? null : new Set(subject.itemIds)
-    const items = [...facts.items.keys()].filter(
+    const items = [...known.items.keys()].filter(
       // What is retired by now was on sale when the promotion began.
       (at) =>
-        (itemsIn?.has(facts.items[at]!.id) ?? true) &&
-        (facts.items[at]!.active || (hasBegun && itemsIn !== null)),
+        (itemsIn?.has(known.items[at]!.id) ?? true) &&
+        (known.items[at]!.active || (hasBegun && itemsIn !== null)),
     )
     if (items.length === 0) return { refusal: NEVER_SOLD }
     const isStored = subject.promotionId !== null
-    const money = moneyOf(plan, facts, items, { isStored, field })
+    const money = moneyOf(plan, { items: priced }, items, { isStored, field })
     const priceTerms = priceTermsOf(plan)
-    const { fitted, firstDay, holidays } = await this.fits.of(facts)
+    const discountAt = (at: number, priceMinor: number): number =>
+      discountOf(priceTerms, priceMinor, { item: known.items[at]!.externalId, isStored, field })
+    const fit = await this.fits.of(known)
+    const { fitted, firstDay, holidays } = fit
     const liftPlan: LiftPlan = {
       items,
-      places: [...facts.places.keys()].filter((at) => own.some(({ id }) => id === facts.places[at]!.id)),
+      places: [...known.places.keys()].filter((at) => own.some(({ id }) => id === known.places[at]!.id)),
       from: liftDayIndex({ firstDay }, plan.startsOn),
       to: liftDayIndex({ firstDay }, plan.endsOn),
       kind: plan.kind,
-      discounts: items.map((at) => {
-        const { externalId, priceMinor } = facts.items[at]!
-        return discountOf(priceTerms, priceMinor, { item: externalId, isStored, field })
-      }),
+      discounts: items.map((at) => discountAt(at, priced[at]!.priceMinor)),
       featured: plan.featured ?? false,
       advertised: plan.advertised ?? false,
+      ...(items.some((at) => prices.steps[at]) && {
+        priceSteps: items.map(
+          (at) =>
+            prices.steps[at]?.map(({ from, ratio, priceMinor }) => ({
+              ...{ from, ratio },
+              ...(dependsOnPrice(priceTerms) && { discount: discountAt(at, priceMinor) }),
+            })) ?? null,
+        ),
+      }),
     }
     const { intervals, record } = await this.lessons.of(hasBegun ? plan.startsOn : null)
     const terms = {
@@ -342,19 +379,10 @@ export class PromotionLiftService {
       intervalFactor: intervals.factor,
       holidaysAhead: holidays.map((days) => days.slice(fitted.days)),
     }
-    return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals, record }
+    const source = { fit, originDay, readAt: now, hasBegun, record }
+    const told = { firstDay, originDay, hasBegun, liftPlan, money, terms, intervals, source }
+    return { facts: known, fitted, ...told }
   }
-}
-
-/** With the list prices of a day, where they are known. */
-async function withPricesOf(database: Queryable, facts: LiftFacts, day: Day): Promise<LiftFacts> {
-  const prices = await readPricesOn(
-    database,
-    facts.items.map(({ id }) => id),
-    day,
-  )
-  const items = facts.items.map((item, at) => ({ ...item, priceMinor: prices[at] ?? item.priceMinor }))
-  return { ...facts, items }
 }
 
 function planOf({ categoryIds: _categoryIds, ...record }: PromotionRecord): LiftPlanInput {
@@ -379,7 +407,7 @@ function refused(
   refusal: PromotionLiftRefusal | null,
 ): PromotionLiftValue {
   return {
-    ...{ promotionId, confidence, refusal, lift: null, withheld: null, constant: null },
+    ...{ promotionId, confidence, refusal, lift: null, withheld: null, constant: null, source: null },
     ...{ currency: null, firstDay: null, originDay: null },
     ...{
       itemIds: [],

@@ -7,6 +7,7 @@ import type { IntervalFactor, LiftRefusalCode, PredictedLift } from '../../model
 export { DIP_DAYS, LEAD_DAYS } from '../../models/promotion'
 export type { LiftDriverCode, LiftEstimate, PredictedDay, PredictedUnits } from '../../models/promotion'
 import { refuse } from '../input-rules'
+import type { LiftSource } from './lift-versions'
 import { MOST_CATEGORIES, MOST_COVERED, requirePlanDays, requireTerms } from './promotion-rules'
 
 /** What is planned. */
@@ -68,6 +69,8 @@ export interface PromotionLiftValue {
   readonly withheld: PredictedLift | null
   /** What is told in its place. */
   readonly constant: ConstantLift | null
+  /** Null where it was refused before anything was fitted. */
+  readonly source: LiftSource | null
   /** Null: the items have several currencies, and no money is told. */
   readonly currency: string | null
   /** Day 0 of the lift. */

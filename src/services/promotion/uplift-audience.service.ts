@@ -7,6 +7,7 @@ import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { noneNamed } from '../../contracts/not-found'
+import type { Logger } from '../../core/logger'
 import type { Clock } from '../../core/time/clock'
 import type { Queryable } from '../../db/client'
 import type { NotificationListener } from '../../db/notifications'
@@ -27,6 +28,7 @@ import type { UpliftComparison, UpliftOutcome } from './effect-protocol'
 import type { EffectThread } from './effect-thread'
 import { LearnedUplifts, type LearnedAudience } from './learned-uplifts'
 import type { PromotionService } from './promotion.service'
+import type { LearnedUpliftOf, UpliftVersions } from './uplift-versions'
 
 export { UPLIFT_OUTCOMES, type UpliftComparison, type UpliftOutcome } from './effect-protocol'
 export type { UpliftBase, UpliftLearner } from '../../models/uplift'
@@ -70,6 +72,8 @@ export interface UpliftAudienceValue {
   readonly evaluations: readonly UpliftEvaluationValue[]
   /** Customers for whom no promotion is worth its cost. */
   readonly leftOutUsers: number
+  /** The version that tells it; null where it is refused. */
+  readonly versionId: bigint | null
   readonly page: Page<UpliftScoreRecord>
 }
 
@@ -90,12 +94,15 @@ export interface UpliftAudienceOptions {
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
   readonly promotions: PromotionService
   readonly thread: EffectThread
+  /** Keeps what was learned as a version. Absent: none is named. */
+  readonly versions?: UpliftVersions
+  readonly logger?: Pick<Logger, 'warn'>
 }
 
 /** An answer of all customers. */
 type Learned =
-  | { readonly refusal: UpliftAudienceRefusal; readonly audience: null }
-  | { readonly refusal: null; readonly audience: LearnedAudience }
+  | { readonly refusal: UpliftAudienceRefusal; readonly audience: null; readonly versionId: null }
+  | { readonly refusal: null; readonly audience: LearnedAudience; readonly versionId: bigint | null }
 
 const CONFIDENCE = 0.9
 const SEED = 1
@@ -134,8 +141,8 @@ export class UpliftAudienceService {
     const promotions = await this.promotionsOf(viewer, request)
     const ordering = orderingOf(promotions, outcome, terms)
     const after = positionAfter(request.after, ordering)
-    const { refusal, audience } = await this.of(promotions, outcome, terms)
-    const about = { promotionId: promotions[0]!.id, outcome }
+    const { refusal, audience, versionId } = await this.of(promotions, outcome, terms)
+    const about = { promotionId: promotions[0]!.id, outcome, versionId }
     if (refusal) {
       return {
         ...{ ...about, refusal, currency: null, comparison: null, evaluations: [], leftOutUsers: 0 },
@@ -247,13 +254,30 @@ export class UpliftAudienceService {
         'alternatives: the promotions have no day in common, and whom they change is told from such days alone',
       )
     if (now < new Date(`${startsOn}T00:00:00Z`)) return refused(NOT_STARTED)
+    const promotionIds = promotions.map(({ id }) => id)
     const { refusal, learned } = await thread.learnUplift({
-      scope: { promotionIds: promotions.map(({ id }) => id), firstStartsOn, startsOn, endsOn, now },
+      scope: { promotionIds, firstStartsOn, startsOn, endsOn, now },
       ...{ outcome, terms, confidence: CONFIDENCE, seed: SEED },
     })
-    if (learned) return { refusal: null, audience: { ...learned, forgotten: 0 } }
+    if (learned) {
+      const of = { promotionIds, outcome, firstStartsOn, endsOn, now, learned, seed: SEED }
+      const versionId = await this.keep(of)
+      return { refusal: null, audience: { ...learned, forgotten: 0 }, versionId }
+    }
     if (refusal === 'NO_VISITORS') return refused(NO_VISITORS)
     return refused({ code: refusal.code, message: refusal.reason, remedy: refusal.remedy })
+  }
+
+  /** Null where it cannot be kept: it is told all the same. */
+  private async keep(of: LearnedUpliftOf): Promise<bigint | null> {
+    const { versions, logger } = this.options
+    if (!versions) return null
+    try {
+      return await versions.keep(of)
+    } catch (error) {
+      logger?.warn({ err: error }, 'What was learned of customers could not be kept as a version')
+      return null
+    }
   }
 }
 
@@ -279,7 +303,7 @@ function termsOf({
 }
 
 function refused(refusal: UpliftAudienceRefusal): Learned {
-  return { refusal, audience: null }
+  return { refusal, audience: null, versionId: null }
 }
 
 const CANCELLED: UpliftAudienceRefusal = {

@@ -216,11 +216,12 @@ describe('forecart lift', () => {
           directWidening: 1,
         },
       } as PromotionLiftValue
-      await keepPrediction(shop.database, record!, scope!, value)
+      const noVersion = () => Promise.resolve(null)
+      await keepPrediction(shop.database, record!, scope!, value, noVersion)
       // The same day and plan again, and another plan that did not run.
-      await keepPrediction(shop.database, record!, scope!, value)
+      await keepPrediction(shop.database, record!, scope!, value, noVersion)
       const other = { ...record!, endsOn: addDays(lastDay, 7) }
-      await keepPrediction(shop.database, other, scope!, value)
+      await keepPrediction(shop.database, other, scope!, value, noVersion)
       const { output } = await run(['ledger', '--promotion', 'spring', '--json'], shop.url)
       interface Entry {
         readonly measured: { readonly mean: number } | null

@@ -214,6 +214,33 @@ export async function findVersionByNumber(
   return row && toRecord(row)
 }
 
+/** The version whose manifest names this data; null where there is none. */
+export async function findVersionByFingerprint(
+  db: Transaction,
+  modelName: string,
+  fingerprint: string,
+): Promise<ModelVersionRecord | null> {
+  const row = await db.prisma.modelVersion.findFirst({
+    where: { modelName, manifest: { path: ['lineage', 'datasetFingerprint'], equals: fingerprint } },
+    orderBy: { version: 'desc' },
+    ...asRecord,
+  })
+  return row && toRecord(row)
+}
+
+/** Deletes versions of a fitted model that no prediction and no alias names, but the newest `most` versions. The caller holds the model's lock. @returns how many */
+export async function deleteUnusedFits(tx: Transaction, modelName: string, most: number): Promise<number> {
+  const rows = await tx.query(
+    `DELETE FROM model_version v
+      WHERE v.model_name = $1 AND v.version <= (SELECT max(version) FROM model_version WHERE model_name = $1) - $2::int
+        AND NOT EXISTS (SELECT FROM model_alias a WHERE a.version_id = v.id)
+        AND NOT EXISTS (SELECT FROM promotion_prediction p WHERE p.version_id = v.id)
+     RETURNING 1 AS "one"`,
+    [modelName, most],
+  )
+  return rows.length
+}
+
 /** The newest version of a family. */
 export async function findLatestOfFamily(
   db: Transaction,

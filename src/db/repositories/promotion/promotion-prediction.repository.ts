@@ -24,11 +24,27 @@ export interface PromotionPrediction {
   readonly incremental: PredictedInterval
   /** Of the promoted items on its days. */
   readonly direct: PredictedInterval
+  /** The fit that told it; null where that is not kept. */
+  readonly versionId: bigint | null
 }
 
 export interface KeptPrediction extends PromotionPrediction {
   readonly id: bigint
   readonly issuedAt: Date
+}
+
+export type PredictionKey = Pick<PromotionPrediction, 'promotionId' | 'originDay' | 'model' | 'plan'>
+
+/** Whether the promotion, planned like this, was predicted from the same days already. */
+export async function isPredictionKept(
+  db: Queryable,
+  { promotionId, originDay, model, plan }: PredictionKey,
+): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 AS "one" FROM promotion_prediction WHERE promotion_id = $1::bigint AND origin_day = $2::date AND model = $3 AND plan = $4`,
+    [promotionId, originDay, model, plan],
+  )
+  return rows.length > 0
 }
 
 /** Writes nothing where the promotion, planned like this, was predicted from the same days already. */
@@ -44,18 +60,20 @@ export async function insertPrediction(
     baselineUnits,
     incremental,
     direct,
+    versionId,
   }: PromotionPrediction,
 ): Promise<void> {
   await db.query(
     `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units,
-            incremental_units, incremental_lower, incremental_upper, direct_units, direct_lower, direct_upper, plan, interval_factor)
-     SELECT p.id, $2::date, $3, $4::float8, $5::float8, $6::float8, $7::float8, $8::float8, $9::float8, $10::float8, $11::float8, $12, $13::float8
+            incremental_units, incremental_lower, incremental_upper, direct_units, direct_lower, direct_upper, plan, interval_factor, version_id)
+     SELECT p.id, $2::date, $3, $4::float8, $5::float8, $6::float8, $7::float8, $8::float8, $9::float8, $10::float8, $11::float8, $12, $13::float8,
+            (SELECT id FROM model_version WHERE id = $14::bigint)
        FROM promotion p WHERE p.id = $1::bigint
      ON CONFLICT (promotion_id, origin_day, model, plan) DO NOTHING`,
     [
       ...[promotionId, originDay, model, confidence, baselineUnits],
       ...[incremental.mean, incremental.lower, incremental.upper],
-      ...[direct.mean, direct.lower, direct.upper, plan, intervalFactor],
+      ...[direct.mean, direct.lower, direct.upper, plan, intervalFactor, versionId],
     ],
   )
 }
@@ -77,7 +95,7 @@ export async function readPredictions(
 ): Promise<KeptPrediction[]> {
   const rows = await db.query<Row>(
     `SELECT id, promotion_id AS "promotionId", issued_at AS "issuedAt", origin_day AS "originDay", model, plan, confidence,
-            interval_factor AS "intervalFactor", baseline_units AS "baselineUnits", incremental_units AS "incrementalUnits", incremental_lower AS "incrementalLower",
+            version_id AS "versionId", interval_factor AS "intervalFactor", baseline_units AS "baselineUnits", incremental_units AS "incrementalUnits", incremental_lower AS "incrementalLower",
             incremental_upper AS "incrementalUpper", direct_units AS "directUnits", direct_lower AS "directLower", direct_upper AS "directUpper"
        FROM promotion_prediction WHERE promotion_id = $1::bigint ORDER BY id DESC LIMIT $2::int`,
     [promotionId, first],

@@ -15,6 +15,8 @@ import {
   ModelVersion,
   ModelVersionConnection,
   NewItemRanking,
+  type TaskKind,
+  TaskEnum,
 } from './model.type'
 import { HyperparameterTrial, HyperparameterTrialConnection } from './hyperparameter-trial.type'
 import { TrainingRun, TrainingRunConnection } from './training-run.type'
@@ -27,11 +29,19 @@ const VERSION_COST = 20
 
 @Resolver(() => Model)
 export class ModelResolver {
-  @Query(() => [Model], { description: 'All registered models.' })
+  @Query(() => [Model], { description: 'All models that have been registered, or those of one task.' })
   @Visible('read', 'models')
   @Statements({ ofAllParents: 4 })
-  async models(@Ctx() { services, viewer }: RequestContext): Promise<Model[]> {
-    return (await services.models.models(viewer)).map((record) => new Model(record))
+  async models(
+    @Arg('task', () => TaskEnum, {
+      nullable: true,
+      description: 'Only models of this task are given. Absent, all are.',
+    })
+    task: TaskKind | null | undefined,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<Model[]> {
+    const models = (await services.models.models(viewer)).map((record) => new Model(record))
+    return task ? models.filter((model) => model.task === task) : models
   }
 
   @Query(() => Model, {

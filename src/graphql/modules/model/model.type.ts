@@ -26,10 +26,14 @@ import { ModelComposition } from './model-composition.type'
 const TASKS = {
   DEMAND: 'The model predicts how much will be sold.',
   SESSION: 'The model predicts what a visitor will do next.',
+  PROMOTION:
+    'The model predicts what promotions will add. It is fitted when it is asked, on the days of then.',
+  UPLIFT:
+    'The model predicts whom a promotion changes. It is learned when it is asked, from who was shown it.',
   OTHER: 'The task is not one of those that Forecart comes with.',
 } as const
-type TaskKind = keyof typeof TASKS
-const TaskEnum = enumOf('Task', 'What a model predicts.', TASKS)
+export type TaskKind = keyof typeof TASKS
+export const TaskEnum = enumOf('Task', 'What a model predicts.', TASKS)
 
 @ObjectType({ description: 'One figure of a backtest.' })
 @Visible('read', 'models')
@@ -231,13 +235,16 @@ export class ModelVersion {
 
   @Field(() => [Metric], {
     description:
-      'The figures of the version in a rolling-origin backtest, over items at their places, so that each unit counts once.',
+      'The figures of the version in a rolling-origin backtest, over items at their places, so that each unit counts once. Of the task PROMOTION they are those of the ledger when the version was kept, of UPLIFT those of customers whom the model had not seen.',
   })
   get metrics(): readonly Metric[] {
     return this.record.metrics
   }
 
-  @Field(() => [Metric], { description: 'The figures of the baseline on the same windows.' })
+  @Field(() => [Metric], {
+    description:
+      'The figures of the baseline on the same windows, ledger or customers. Of PROMOTION it is one lift for all promotions, of UPLIFT one effect for all customers.',
+  })
   get baselineMetrics(): readonly Metric[] {
     return this.record.baselineMetrics
   }
@@ -277,7 +284,7 @@ export class ModelVersion {
   @Field(() => TrainingWindow, {
     nullable: true,
     description:
-      'The data that the version was trained on. It is null where that is not known, because the model was trained elsewhere.',
+      'The data that the version was trained on. It is null where that is not known, because the model was trained elsewhere, and of one lift for all promotions, which is told from the ledger.',
   })
   get trainedOn(): TrainingWindow | null {
     const { trainedFrom, trainedTo, dataAsOf } = this.record
@@ -327,7 +334,8 @@ export class Model {
 
   @Field(() => ModelVersion, {
     nullable: true,
-    description: 'The version that answers. It is null while there is none.',
+    description:
+      'The version that answers. It is null while there is none, and of the task UPLIFT, where each promotion is answered by a version of its own.',
   })
   get champion(): ModelVersion | null {
     return this.record.champion && new ModelVersion(this.record.champion)

@@ -4,6 +4,7 @@ import { MEASUREMENT_STATEMENTS } from '../../../services/promotion/measurement-
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
+import { ModelVersion } from '../model/model.type'
 import { LiftLedgerEntry } from './promotion-ledger.type'
 import { Promotion } from './promotion.type'
 
@@ -32,5 +33,23 @@ export class PromotionLedgerResolver {
   ): Promise<LiftLedgerEntry[]> {
     const entries = await services.liftLedger.entries(viewer, record, first)
     return entries.map((entry) => new LiftLedgerEntry(entry))
+  }
+}
+
+@Resolver(() => LiftLedgerEntry)
+export class LiftLedgerEntryResolver {
+  @FieldResolver(() => ModelVersion, {
+    nullable: true,
+    description:
+      'The version of the model that told it: the fit on the days of then. It is null of what was told before fits were kept.',
+  })
+  @Statements({ ofAllParents: 2 })
+  async modelVersion(
+    @Root() { entry }: LiftLedgerEntry,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<ModelVersion | null> {
+    const { versionId } = entry.prediction
+    const record = versionId === null ? null : await loaders.modelVersion.load(versionId)
+    return record && new ModelVersion(record)
   }
 }

@@ -11,7 +11,7 @@ import { MeasuredEstimate } from './measured-estimate.type'
 })
 @Visible('read')
 export class LiftLedgerEntry {
-  constructor(private readonly entry: Entry) {}
+  constructor(readonly entry: Entry) {}
 
   @Field(() => DateTimeScalar, { description: 'When this was told for the first time.' })
   get issuedAt(): Date {

@@ -6,16 +6,19 @@ import { Cost, Statements } from '../../limits/field-costs'
 import { Estimate } from '../common/estimate.type'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
+import { ModelVersion } from '../model/model.type'
 import { PromotionLiftInputType, toLiftInput } from './promotion-lift.input'
 import { ItemLift, LocationLift, PromotionLift, StockShortage } from './promotion-lift.type'
 import { Refusal } from './refusal.type'
 import { PromotionTestDesign } from './promotion-test-design.type'
 import { Promotion } from './promotion.type'
 
-/** The promotion, what it covers, items, places, promotions, versions of days and of competitors' prices, these prices, stock; cells in five parts. */
-export const LIFT_STATEMENTS = 70
+/** The promotion, what it covers, items, places, promotions, versions of days and of competitors' prices, these prices and planned ones, stock; cells in five parts; what is kept of it, with its version. */
+export const LIFT_STATEMENTS = 88
 /** A lift of a promotion that has begun takes a fit of its own. */
 export const LIFT_COST = 5_000
+/** It is looked up, and kept where it is new: model, number, version, alias, and those that nothing names any more. */
+const VERSION_STATEMENTS = 14
 /** So few items are asked for at once that one fit serves them. */
 const ELASTICITY_COST = 250
 const TEST_STATEMENTS = 70
@@ -58,6 +61,21 @@ export class PromotionLiftResolver {
   ): Promise<Promotion | null> {
     const record = value.promotionId === null ? null : await context.loaders.promotion.load(value.promotionId)
     return record && new Promotion(record)
+  }
+
+  @FieldResolver(() => ModelVersion, {
+    nullable: true,
+    description:
+      'The version that tells it: the fit on the days of then, or one lift for all promotions where the model is withheld. It is null where nothing was fitted.',
+  })
+  @Statements({ ofEachParent: VERSION_STATEMENTS })
+  async model(
+    @Root() { value }: PromotionLift,
+    @Ctx() { services, viewer, loaders }: RequestContext,
+  ): Promise<ModelVersion | null> {
+    const id = await services.promotionLifts.versionOf(viewer, value)
+    const record = id === null ? null : await loaders.modelVersion.load(id)
+    return record && new ModelVersion(record)
   }
 }
 

@@ -1,6 +1,6 @@
 import { DiscountSuggestionResolver } from './discount-suggestion.resolver'
 import { ListPriceSuggestionResolver } from './list-price-suggestion.resolver'
-import { PromotionLedgerResolver } from './promotion-ledger.resolver'
+import { LiftLedgerEntryResolver, PromotionLedgerResolver } from './promotion-ledger.resolver'
 import { LiftRefreshResolver } from './lift-refresh.resolver'
 import { LiftTrackRecordResolver } from './lift-track-record.resolver'
 import {
@@ -32,6 +32,7 @@ export const promotionResolvers = [
   DiscountSuggestionResolver,
   ElasticItemResolver,
   ItemLiftResolver,
+  LiftLedgerEntryResolver,
   LiftRefreshResolver,
   LiftTrackRecordResolver,
   ListPriceSuggestionResolver,

@@ -11,6 +11,7 @@ import { Cost, Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { PromotionRef, toEntityRef } from '../common/refs.input'
+import { ModelVersion } from '../model/model.type'
 import { User } from '../user/user.type'
 import { Refusal } from './refusal.type'
 import { Promotion } from './promotion.type'
@@ -111,6 +112,20 @@ export class UpliftAudienceResolver {
   })
   comparison(@Root() { audience }: UpliftAudience): UpliftComparison | null {
     return audience.comparison
+  }
+
+  @FieldResolver(() => ModelVersion, {
+    nullable: true,
+    description: 'The version that tells it: what was learned. It is null where it cannot be told.',
+  })
+  @Statements({ ofAllParents: 2 })
+  async model(
+    @Root() { audience }: UpliftAudience,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<ModelVersion | null> {
+    const { versionId } = audience
+    const record = versionId === null ? null : await loaders.modelVersion.load(versionId)
+    return record && new ModelVersion(record)
   }
 
   @FieldResolver(() => Int, {

@@ -545,9 +545,8 @@ describe('the measurement of a promotion', () => {
       ...{ baselineUnits: INTERVAL, incrementalUnits: INTERVAL },
       ...{ parts: { direct: INTERVAL }, directWidening: 1 },
     }
-    await keepPrediction(database, promotion!, scope, {
-      ...{ lift: told, originDay: '2026-05-03', confidence: 0.9 },
-    } as unknown as PromotionLiftValue)
+    const value = { lift: told, originDay: '2026-05-03', confidence: 0.9 } as unknown as PromotionLiftValue
+    await keepPrediction(database, promotion!, scope, value, () => Promise.resolve(null))
     const measurements = { measurement: jest.fn() }
     const ledger = new LiftLedgerService({ database, clock, measurements })
     expect(await ledger.entries(admin, promotion!, 10)).toMatchObject([{ measured: null }])

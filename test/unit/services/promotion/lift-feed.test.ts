@@ -11,7 +11,15 @@ const KEYS: Readonly<Record<string, bigint>> = { spring: 1n, summer: 2n }
 const logger = createLogger({ level: 'silent', name: 'test' })
 
 const told = (promotionId: bigint, originDay: string, itemIds: readonly bigint[]): PromotionLiftValue => ({
-  ...{ promotionId, confidence: 0.9, refusal: null, lift: null, withheld: null, constant: null },
+  ...{
+    promotionId,
+    confidence: 0.9,
+    refusal: null,
+    lift: null,
+    withheld: null,
+    constant: null,
+    source: null,
+  },
   ...{
     currency: null,
     firstDay: null,
