@@ -23,7 +23,7 @@ with the margin of the best depth.
   --worlds <count>       worlds of each cell (default 20)
   --cells <names>        with commas between them (default: free, timed9)
   --tuned                the cells of the family that models were tuned on
-  --confidence <mass>    of the interval whose lower bound is compared, 0 to 1 (default 0.2)
+  --confidence <mass>    of the interval whose lower bound says whether a promotion pays, 0 to 1 (default 0.2)
   --seed <integer>       of the first world (default 1000)`
 
 const OPTIONS = {
@@ -37,6 +37,9 @@ const OPTIONS = {
 /** For contrast. */
 const OTHER_CONFIDENCES = [0.5, 0.8] as const
 const CELLS = ['free', 'timed9']
+/** What costs margin: no promotion where one pays, one where none pays, too little off, too much off. */
+const MISTAKES = ['OfNone', 'OfNeedless', 'OfShallow', 'OfDeep'] as const
+type Mistake = (typeof MISTAKES)[number]
 /** Cost of goods, of the price: drawn for each promotion. With dear goods no discount pays, with cheap ones deep ones do. */
 const COST_SHARES = [0.1, 0.6] as const
 
@@ -63,7 +66,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   return {
     headline,
     details: {
-      protocol: `${worlds} worlds a cell from seed ${seed}; planned promotions with a discount; depths of the laws within what has run, or none; goods cost ${COST_SHARES.join(' to ')} of the price; lower bound of ${100 * confidence} % intervals`,
+      protocol: `${worlds} worlds a cell from seed ${seed}; planned promotions with a discount; depths of the laws within what has run, or none; goods cost ${COST_SHARES.join(' to ')} of the price; a promotion pays by the lower bound of ${100 * confidence} % intervals`,
     },
     hasGoals: !values.tuned && !values.cells,
   }
@@ -72,6 +75,10 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
 /** Margins that are added in truth. */
 interface Judged {
   readonly suggested: number
+  /** Of the option with the highest lower bound. */
+  readonly highestBound: number
+  /** How the suggestion differs from the best: see `MISTAKES`. */
+  readonly mistake: Mistake | null
   /** With other confidences. */
   readonly others: readonly number[]
   readonly best: number
@@ -132,9 +139,13 @@ function judge(
     ]),
   )
   const best = Math.max(0, ...margins.values())
+  const [bestDepth] = [...margins].find(([, margin]) => margin === best) ?? [null]
+  const bound = options.find(({ margin }) => margin.lower > 0)
   const deepest = Math.max(...margins.keys())
   return {
     suggested: suggested ? margins.get(suggested.discountFraction)! : 0,
+    highestBound: bound ? margins.get(bound.discountFraction)! : 0,
+    mistake: mistakeOf(suggested?.discountFraction ?? null, bestDepth),
     others: others.map((depth) => (depth === null ? 0 : margins.get(depth)!)),
     best,
     planned:
@@ -145,6 +156,14 @@ function judge(
     isNone: suggested === null,
     isNoneBest: best === 0,
   }
+}
+
+/** Null is no promotion. */
+function mistakeOf(suggested: number | null, best: number | null): Mistake | null {
+  if (suggested === best) return null
+  if (suggested === null) return 'OfNone'
+  if (best === null) return 'OfNeedless'
+  return suggested < best ? 'OfShallow' : 'OfDeep'
 }
 
 /** Of the whole shop over all days, in units of the currency. */
@@ -183,6 +202,13 @@ function figuresOf(all: readonly Judged[]): Headline {
   const regretOf = (of: (one: Judged) => number): number => (best - sum(of)) / best
   return {
     regret: regretOf((one) => one.suggested),
+    ...Object.fromEntries(
+      MISTAKES.map((mistake) => [
+        `regret${mistake}`,
+        regretOf((one) => (one.mistake === mistake ? one.suggested : one.best)),
+      ]),
+    ),
+    regretAtLowerBound: regretOf((one) => one.highestBound),
     ...Object.fromEntries(
       OTHER_CONFIDENCES.map((mass, at) => [`regretAt${100 * mass}`, regretOf((one) => one.others[at]!)]),
     ),

@@ -1,6 +1,7 @@
 /**
- * How deep, of which kind, or not at all: plans that differ in what they offer are drawn together from one fit, and the one is suggested whose margin is highest at the lower bound
- * of its interval. What it may cost to be wrong is said with it: the expected regret, which is the mean over draws of what the best plan of the draw makes beyond the suggested one.
+ * How deep, of which kind, or not at all: plans that differ in what they offer are drawn together from one fit. Those pay that have a margin at the lower bound of their interval, and of these the one is
+ * suggested that has the lowest expected regret: the mean over draws of what the best plan of the draw makes beyond it. Compared by their lower bounds, deep plans lose by what is not known of all of
+ * them alike, the level of demand above all (docs/decisions/discount-depth.md).
  */
 import { ForecartError } from '../../core/errors'
 import { estimateOf, meanOf } from './estimates'
@@ -103,7 +104,9 @@ export function suggestDiscount(
       expectedRegret: meanOf(best.map((value, draw) => value - draws[draw]!)),
     }))
     .sort((a, b) => b.margin.lower - a.margin.lower)
-  const suggested = options.find(({ isWithinBudget, margin }) => isWithinBudget && margin.lower > 0) ?? null
+  const paying = options.filter(({ isWithinBudget, margin }) => isWithinBudget && margin.lower > 0)
+  const least = Math.min(...paying.map(({ expectedRegret }) => expectedRegret))
+  const suggested = paying.find(({ expectedRegret }) => expectedRegret === least) ?? null
   return {
     options,
     suggested,

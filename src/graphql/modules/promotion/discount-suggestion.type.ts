@@ -74,7 +74,7 @@ export class DiscountSuggestionInput {
   @Field(() => Float, {
     defaultValue: 0.2,
     description:
-      'The probability mass of the intervals, .01 to .9999. The margin is compared at their lower ends: the closer to 1, the more careful is the suggestion.',
+      'The probability mass of the intervals, .01 to .9999. What makes no margin at its lower end does not pay: the closer to 1, the more careful is the suggestion.',
   })
   confidence!: number
 }
@@ -146,7 +146,7 @@ const MOST_OPTIONS = 60
 
 @ObjectType({
   description:
-    'How deep a promotion should be and of which kind, or that there should be none: what makes the most margin at the lower end of its interval.',
+    'How deep a promotion should be and of which kind, or that there should be none: of what makes a margin at the lower end of its interval, what has the lowest expected regret.',
 })
 @Visible('read')
 export class DiscountSuggestion {
@@ -198,7 +198,7 @@ export class DiscountSuggestion {
 
   @Field(() => Float, {
     description:
-      'What the distance of the ends of all intervals from their medians was multiplied with, as in PromotionLift. The margin is compared at the lower end, so that another factor may suggest another discount.',
+      'What the distance of the ends of all intervals from their medians was multiplied with, as in PromotionLift. What pays has a margin at the lower end, so that another factor may suggest another discount.',
   })
   get intervalFactor(): number {
     return this.value.intervals.factor
