@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import type { Metric } from '../../contracts/models/model-version'
-import { hasErrorCode } from '../../core/errors'
+import { ForecartError, hasErrorCode } from '../../core/errors'
 import type { Logger } from '../../core/logger'
 import { addDays, type Day } from '../../core/time/day'
 import { LIFT_MODEL, type LiftTrackRecord } from '../../models/promotion'
@@ -44,10 +44,10 @@ export class LiftVersions {
   async fitOf(key: string): Promise<LiftFit | null> {
     try {
       const file = (await this.versions.files(MODEL, key))?.get(FIT_FILE)
-      return file ? (deserialize(file) as LiftFit) : null
+      return file ? readFit(file) : null
     } catch (error) {
       if (!hasErrorCode(error, 'ARTIFACT_CORRUPT')) throw error
-      this.logger?.warn({ err: error }, 'A kept fit of lifts is damaged; it is made anew')
+      this.logger?.warn({ err: error }, 'A kept fit of lifts cannot be read; it is made anew')
       return null
     }
   }
@@ -83,6 +83,20 @@ export class LiftVersions {
       gate: { decision: 'BASELINE_PROMOTED', summary: record.summary, baselineFamily: CONSTANT },
       isChampion: !hasBegun,
     })
+  }
+}
+
+/** @throws ARTIFACT_CORRUPT where it is of a newer Node.js, which may write what this one does not know */
+function readFit(file: Uint8Array): LiftFit {
+  try {
+    return deserialize(file) as LiftFit
+  } catch (error) {
+    throw new ForecartError(
+      'ARTIFACT_CORRUPT',
+      'A kept fit of lifts was written by another Node.js',
+      {},
+      { cause: error },
+    )
   }
 }
 
