@@ -37,7 +37,8 @@ describe('mutations and subscriptions', () => {
 
   let sessionVersionId = 0n
   beforeAll(async () => {
-    server = await TestServer.start()
+    // Statements and values are counted, however long a busy machine takes for them.
+    server = await TestServer.start({ limits: { timeoutMs: 120_000 } })
     await enlargeShop(server.database)
     sessionVersionId = await insertModelVersion(server.database, 1, 'session')
   })
