@@ -69,7 +69,8 @@ export async function administer(adminUrl: string, sql: string): Promise<Record<
   }
 }
 
-export async function startBroker(): Promise<Broker> {
+/** @param options.isExhaustive the seeded home has a trained network, too */
+export async function startBroker(options: { readonly isExhaustive: boolean }): Promise<Broker> {
   let server: Promise<StartedServer> | null = null
   let smallShop: Promise<string> | null = null
   let home: Promise<SeededHome> | null = null
@@ -83,7 +84,7 @@ export async function startBroker(): Promise<Broker> {
       return (smallShop ??= makeSmallShop(await server))
     },
     async seededHome() {
-      return (await (home ??= seedHome())).path
+      return (await (home ??= seedHome(options))).path
     },
   }
   const broker: Server = createServer((socket) => {
@@ -134,10 +135,13 @@ interface SeededHome {
 }
 
 /** By a first start, which ends in order. */
-async function seedHome(): Promise<SeededHome> {
+async function seedHome({ isExhaustive }: { readonly isExhaustive: boolean }): Promise<SeededHome> {
   const { path: home, remove } = temporaryFolder()
-  // Its models read few days, to be trained sooner.
-  const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny', FORECART_TRAINING_DAYS: '60' })
+  const server = spawnServer({
+    ...{ FORECART_HOME: home, FORECART_SEED: 'tiny' },
+    // Too few for the network, so that its models are trained sooner.
+    ...(!isExhaustive && { FORECART_TRAINING_DAYS: '60' }),
+  })
   await server.ready()
   const { code, errors } = await server.stop()
   if (code !== 0) throw new Error(`The server that seeds a home for tests failed: ${errors}`)

@@ -11,12 +11,15 @@ declare global {
   var forecartBroker: Broker | undefined
 }
 
-export default async function globalSetup(): Promise<void> {
+export default async function globalSetup(
+  _: unknown,
+  { globals }: { readonly globals: Readonly<Record<string, unknown>> },
+): Promise<void> {
   const build = spawnSync(process.execPath, [join(packageRoot(), 'scripts/build.mjs')], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (build.status !== 0) throw new Error('The build failed')
   openRunFolder()
   makeDevicesFolder()
-  globalThis.forecartBroker = await startBroker()
+  globalThis.forecartBroker = await startBroker({ isExhaustive: globals['forecartIsExhaustive'] === true })
 }
