@@ -2,27 +2,19 @@ import { createHash } from 'node:crypto'
 import { effectiveDiscount } from '../../contracts/shop/promotion-terms'
 import type { Logger } from '../../core/logger'
 import { BoundedCache } from '../../core/bounded-cache'
-import type { Day } from '../../core/time/day'
 import { liftDayIndex, type LiftFacts, readLiftDays } from '../../datasets/lift-reader'
 import type { Queryable } from '../../db/client'
 import type { LiftPromotionRow } from '../../db/repositories/promotion/promotion-lift.repository'
 import { readDemandVersion } from '../../db/repositories/promotion/promotion-measurement.repository'
-import { LIFT_MODEL, type FittedLift } from '../../models/promotion'
+import { LIFT_MODEL } from '../../models/promotion'
 import type { EffectThread } from './effect-thread'
+import type { LiftFit } from './lift-source'
 import type { LiftVersions } from './lift-versions'
 import { Turns } from '../turns'
 
 const REMEMBERED = 20
 const MOST_READING = 2
 const MOST_WAITING = 32
-
-export interface LiftFit {
-  /** SHA-256 of all that it was fitted on, in hexadecimal digits. */
-  readonly key: string
-  readonly fitted: FittedLift
-  readonly firstDay: Day
-  readonly holidays: readonly Uint8Array[]
-}
 
 /** Fits of the shop's days, each made once for all questions and remembered until its days, promotions or origin are others. */
 export class LiftFits {

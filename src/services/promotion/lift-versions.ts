@@ -7,11 +7,11 @@ import { deserialize, serialize } from 'node:v8'
 import type { Metric } from '../../contracts/models/model-version'
 import { ForecartError, hasErrorCode } from '../../core/errors'
 import type { Logger } from '../../core/logger'
-import { addDays, type Day } from '../../core/time/day'
+import { addDays } from '../../core/time/day'
 import { LIFT_MODEL, type LiftTrackRecord } from '../../models/promotion'
 import type { FittedVersions } from '../../registry/fitted-versions'
 import { refusalOf } from './lift-gate'
-import type { LiftFit } from './lift-fits'
+import type { LiftFit, LiftSource } from './lift-source'
 
 const MODEL = 'promotion-lift'
 const FIT_FILE = 'fit.v8'
@@ -20,19 +20,6 @@ const CONSTANT = 'constant-lift'
 const CONSTANT_FILE = 'constant-lift.json'
 /** Nothing is drawn to fit; what is told of a plan is drawn with a seed of its own. */
 const SEED = 0
-
-/** What an answer was told from. */
-export interface LiftSource {
-  readonly fit: LiftFit
-  /** The last day whose demand was read. */
-  readonly originDay: Day
-  /** What the shop recorded later is not in it. */
-  readonly readAt: Date
-  /** It was told of a promotion that has begun: another fit answers questions of now. */
-  readonly hasBegun: boolean
-  /** Of the model, by what was measured by then. */
-  readonly record: LiftTrackRecord
-}
 
 export class LiftVersions {
   constructor(

@@ -39,7 +39,8 @@ import { moneyOf } from './lift-money'
 import { readPlanPrices } from './lift-prices'
 import { CANCELLED, NEVER_SOLD, NO_PLACE, SOLD_NOWHERE, TOO_LARGE } from './lift-refusals'
 import { stockOf } from './lift-stock'
-import type { LiftSource, LiftVersions } from './lift-versions'
+import type { LiftSource } from './lift-source'
+import type { LiftVersions } from './lift-versions'
 import {
   checkLiftPlan,
   discountOf,

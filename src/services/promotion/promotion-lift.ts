@@ -7,7 +7,7 @@ import type { IntervalFactor, LiftRefusalCode, PredictedLift } from '../../model
 export { DIP_DAYS, LEAD_DAYS } from '../../models/promotion'
 export type { LiftDriverCode, LiftEstimate, PredictedDay, PredictedUnits } from '../../models/promotion'
 import { refuse } from '../input-rules'
-import type { LiftSource } from './lift-versions'
+import type { LiftSource } from './lift-source'
 import { MOST_CATEGORIES, MOST_COVERED, requirePlanDays, requireTerms } from './promotion-rules'
 
 /** What is planned. */
